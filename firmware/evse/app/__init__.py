@@ -1,0 +1,1 @@
+"""The carrying ring: builds the charger, owns the tick, the store and the console."""

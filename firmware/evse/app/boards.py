@@ -1,0 +1,109 @@
+"""What a board file may say, and the check that it says it.
+
+Knows keys, ranges and pins of the ESP32; does not know any one board.
+"""
+
+from evse.core.limits import MAX_BOARD_MA, MIN_OFFER_MA
+
+# Numbers: lowest, highest. cable_ma may be None (a socket).
+FIGURES = {
+    "max_ma": (MIN_OFFER_MA, MAX_BOARD_MA),
+    "phases": (1, 3),
+    "one_shot_ms": (0, 70),
+    "pilot_offset_uv": (500000, 2000000),
+    "pilot_gain_ppm": (20000, 200000),
+    "cable_ma": (0, MAX_BOARD_MA),
+    "proximity_pullup_ohm": (100, 10000),
+    "proximity_supply_mv": (2500, 5200),
+    "temperature_offset_mv": (0, 2000),
+    "temperature_uv_per_cdeg": (10, 1000),
+    "meter_bias_mv": (500, 1700),
+    "ct_turns": (100, 10000),
+    "ct_burden_mohm": (1000, 200000),
+    "phase_uv_per_v": (100, 10000),
+}
+# Pins: (ADC1 or any, may be None). Outputs must not be strapping pins.
+ADC_PINS = ("pilot_adc", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "temperature_adc")
+INPUT_PINS = ("contactor_readback", "residual_trip", "button")
+OUTPUT_PINS = ("pilot_pwm", "pilot_open", "contactor", "alive", "residual_test", "status_led", "fan")
+OPTIONAL_PINS = ("pilot_open", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "contactor_readback", "fan")
+ADC1 = range(32, 40)
+STRAPPING = (0, 2, 5, 12, 15)
+FLASH = range(6, 12)
+UART0 = (1, 3)
+INPUT_ONLY = range(34, 40)
+# The pilot at -12.6 V and +12.6 V must stay inside what the ADC reads straight at 11 dB.
+LOWEST_MV = 250
+HIGHEST_MV = 2450
+
+
+class BoardError(Exception):
+    """A board file that must not be used; the message names the key and what is wrong."""
+
+
+def check(board: dict) -> dict:  # type: ignore[type-arg]
+    """Return `board` if it can be built; raises BoardError with one line otherwise."""
+    for key in board:
+        if key not in FIGURES and key not in ("name", "mcu", "pins"):
+            raise BoardError("board: unknown key %r" % key)
+    for key in ("name", "mcu", "pins"):
+        if key not in board:
+            raise BoardError("board: key %r is missing" % key)
+    if board["mcu"] != "esp32":
+        raise BoardError("board: mcu %r is not supported, only 'esp32'" % board["mcu"])
+    for key in FIGURES:
+        _check_figure(board, key)
+    _check_pins(board["pins"])
+    _check_front_end(board)
+    return board
+
+
+def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]
+    if key not in board:
+        raise BoardError("board: key %r is missing" % key)
+    value = board[key]
+    if key == "cable_ma" and value is None:
+        if board["pins"].get("proximity_adc") is None:
+            raise BoardError("board: cable_ma is None (a socket), so pins.proximity_adc must be given")
+        return
+    lowest, highest = FIGURES[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+        raise BoardError("board: %s must be a whole number %d..%d, not %r" % (key, lowest, highest, value))
+
+
+def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]
+    used = {}  # type: dict[int, str]
+    for key in pins:
+        if key not in ADC_PINS and key not in INPUT_PINS and key not in OUTPUT_PINS:
+            raise BoardError("board: unknown pin %r" % key)
+    for key in ADC_PINS + INPUT_PINS + OUTPUT_PINS:
+        if key not in pins:
+            raise BoardError("board: pin %r is missing (None where the board has none)" % key)
+        pin = pins[key]
+        if pin is None:
+            if key not in OPTIONAL_PINS:
+                raise BoardError("board: pin %r cannot be None" % key)
+            continue
+        _check_pin(key, pin)
+        if pin in used:
+            raise BoardError("board: GPIO%d is both %s and %s" % (pin, used[pin], key))
+        used[pin] = key
+
+
+def _check_pin(key: str, pin: object) -> None:
+    if not isinstance(pin, int) or isinstance(pin, bool) or not 0 <= pin <= 39 or pin in FLASH or pin in UART0:
+        raise BoardError("board: %s: %r is not a free GPIO of the ESP32" % (key, pin))
+    if key in ADC_PINS and pin not in ADC1:
+        raise BoardError("board: %s: GPIO%d is not on ADC1 (32..39)" % (key, pin))
+    if key in OUTPUT_PINS and (pin in INPUT_ONLY or pin in STRAPPING):
+        raise BoardError("board: %s: GPIO%d is input-only or a strapping pin, no output" % (key, pin))
+
+
+def _check_front_end(board: dict) -> None:  # type: ignore[type-arg]
+    swing_mv = 12600 * (board["pilot_gain_ppm"] // 10) // 100000
+    offset_mv = board["pilot_offset_uv"] // 1000
+    if offset_mv - swing_mv < LOWEST_MV or offset_mv + swing_mv > HIGHEST_MV:
+        raise BoardError(
+            "board: the pilot's +-12.6 V lands at %d..%d mV on the ADC; it must be %d..%d"
+            % (offset_mv - swing_mv, offset_mv + swing_mv, LOWEST_MV, HIGHEST_MV)
+        )

@@ -1,0 +1,166 @@
+"""The charger: board data, drivers and controller put together, and the tick that carries values between them.
+
+Knows the order of one tick; decides nothing.
+"""
+
+from machine import Timer
+from micropython import const
+
+from evse.app import store
+from evse.app.clock import now_ms as read_clock_ms
+from evse.core import faults, journal
+from evse.core.controller import Controller
+from evse.core.ticks import elapsed_ms, is_late
+from evse.drivers.contactor import Contactor
+from evse.drivers.inputs import Panel, Proximity, Residual, Temperature
+from evse.drivers.meter import Meter
+from evse.drivers.pilot import PilotDriver
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PERIOD_MS = const(20)
+_BURST_EVERY = const(12)  # a meter burst each 240 ms
+_SLOW_EVERY = const(25)  # proximity and temperature each 500 ms
+_SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
+_HOUSEKEEPING_MS = const(1000)
+
+
+class Charger:
+    """Built once at boot from a checked board; start() arms the tick."""
+
+    def __init__(self, board: dict) -> None:  # type: ignore[type-arg]
+        pins = board["pins"]
+        self.contactor = Contactor(pins)
+        self.board = board
+        self.pilot = PilotDriver(board, pins)
+        self.residual = Residual(pins)
+        self.proximity = Proximity(board, pins)
+        self.temperature = Temperature(board, pins)
+        self.panel = Panel(pins)
+        has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
+        self.meter = Meter(board, pins) if has_meter else None
+        self.controller = Controller(board["max_ma"], pins["fan"] is not None, self.pilot.has_switch, has_meter)
+        self.tick_count = 0
+        self.tick_errors = 0
+        self.late_count = 0
+        self.last_error: BaseException | None = None
+        self.wants_save = False
+        self._timer = Timer(0)
+        self._housekeeper = Timer(1)
+        self._feed: Callable[[], object] = _no_watchdog
+        self._last_ms = 0
+        self._open_ticks = 0
+        self.notice = store.load(self.controller.settings)
+
+    def start(self, feed: "Callable[[], object]") -> None:
+        """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
+        self._feed = feed
+        self._last_ms = read_clock_ms()
+        self._timer.init(period=PERIOD_MS, mode=Timer.PERIODIC, callback=self.tick)
+        self._housekeeper.init(period=_HOUSEKEEPING_MS, mode=Timer.PERIODIC, callback=self._keep_house)
+
+    def refuse(self, bit: int) -> None:
+        """Latch a fault that keeps the contactor open from the first tick on."""
+        self.controller.faults.latch(bit)
+
+    def tick(self, _timer: Timer) -> None:
+        """One period; whatever escapes opens the contactor.
+
+        Tried twice, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
+        """
+        for _ in (0, 1):
+            try:
+                self._tick()
+                return
+            except KeyboardInterrupt:
+                continue
+            except BaseException as error:
+                self.last_error = error
+                break
+        self.contactor.open()
+        self.tick_errors += 1
+        self.controller.faults.latch(faults.TICK)
+
+    def _tick(self) -> None:
+        now_ms = read_clock_ms()
+        since_ms = elapsed_ms(now_ms, self._last_ms)
+        if since_ms < PERIOD_MS // 2:
+            return  # a burst of queued callbacks after a stall
+        controller = self.controller
+        inputs = controller.inputs
+        inputs.is_late = is_late(now_ms, self._last_ms)
+        self._last_ms = now_ms
+        self.pilot.sample()
+        inputs.high_mv = self.pilot.high_mv
+        inputs.low_mv = self.pilot.low_mv
+        inputs.residual_tripped = self.residual.is_tripped()
+        was_closed = controller.interlock.permits
+        if not controller.read(now_ms):
+            self.contactor.open()
+            if was_closed and inputs.is_late:
+                self.late_count += 1
+                controller.journal.add(controller.uptime_s, journal.LATE, since_ms)
+        self._read_slow_inputs()
+        controller.decide(now_ms)
+        self._put_out(now_ms)
+        self._measure(now_ms)
+        self.tick_count += 1
+        self._feed()
+
+    def _read_slow_inputs(self) -> None:
+        inputs = self.controller.inputs
+        inputs.contactor_closed = self.contactor.is_closed()
+        if self.tick_count % _SLOW_EVERY == 0:
+            inputs.cable_ma = self.proximity.cable_ma()
+            inputs.temperature_cdeg = self.temperature.cdeg()
+
+    def _put_out(self, now_ms: int) -> None:
+        controller = self.controller
+        if controller.interlock.permits:
+            self.contactor.renew()
+        self.contactor.settle()
+        self.pilot.drive(controller.session.pilot, controller.duty_bp)
+        self.residual.press_test(controller.self_test.is_pressing)
+        controller.press(self.panel.is_pressed(), now_ms)
+        self.panel.light(controller.is_lit(now_ms))
+        if controller.interlock.permits or controller.inputs.contactor_closed:
+            self._open_ticks = 0
+        else:
+            self._open_ticks += 1
+
+    def _measure(self, now_ms: int) -> None:
+        if self.meter is None or self.tick_count % _BURST_EVERY != 0:
+            return
+        self.meter.measure()
+        settings = self.controller.settings
+        inputs = self.controller.inputs
+        inputs.grid_w = self.meter.grid.power_w(settings.grid_gain_ppm)
+        inputs.car_w = self.meter.car.power_w(settings.car_gain_ppm) if self.meter.has_car else None
+        inputs.meter_at_ms = now_ms
+
+    def _keep_house(self, _timer: Timer) -> None:
+        """Write to flash what waits for it; a callback of its own, because it allocates and blocks.
+
+        On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
+        """
+        if not self.may_write:
+            return
+        try:
+            if self.wants_save:
+                store.save_settings(self.controller.settings)
+                self.wants_save = False
+            if self.controller.journal.count:
+                store.save_journal(self.controller.journal)
+        except OSError as error:
+            self.notice = "flash: %s; nothing was saved" % error
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the contactor has been open long enough for a flash write."""
+        return self._open_ticks > _SAVE_AFTER_TICKS
+
+
+def _no_watchdog() -> None:
+    """Before start() there is nothing to feed."""

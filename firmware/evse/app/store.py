@@ -1,0 +1,66 @@
+"""Settings and journal on flash: written to a temporary file, closed, renamed.
+
+Knows files; its caller must see to it that the contactor is open (a flash write stops the tick).
+"""
+
+import json
+import os
+
+from evse.core.journal import Journal
+from evse.core.settings import Settings
+
+SETTINGS_FILE = "settings.json"
+JOURNAL_FILE = "journal.txt"
+JOURNAL_MAX_BYTES = 16384
+
+
+def load(settings: Settings) -> "str | None":
+    """Fill `settings` from flash; returns None, or one line saying what was wrong.
+
+    No file: the defaults. A broken file: the defaults with mode off, so that nothing charges on a guess.
+    """
+    try:
+        with open(SETTINGS_FILE) as file:
+            values = json.load(file)
+        for name in values:
+            settings.set(name, values[name])
+    except OSError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        settings.reset()
+        settings.mode = "off"
+        return "%s is broken (%s): defaults in force, mode off; set what you need, then tune.save()" % (
+            SETTINGS_FILE,
+            error,
+        )
+    return None
+
+
+def save_settings(settings: Settings) -> None:
+    """Write every setting; raises OSError when the flash is full."""
+    _replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
+
+
+def save_journal(journal: Journal) -> None:
+    """Append what the ring holds and empty it; a file past 16 KB becomes the old one and a new one begins."""
+    _rotate()
+    with open(JOURNAL_FILE, "a") as file:
+        if journal.dropped:
+            file.write("%d events lost\n" % journal.dropped)
+        for index in range(journal.count):
+            file.write(journal.line(index) + "\n")
+    journal.forget()
+
+
+def _rotate() -> None:
+    try:
+        if os.stat(JOURNAL_FILE)[6] > JOURNAL_MAX_BYTES:
+            os.rename(JOURNAL_FILE, JOURNAL_FILE + ".old")
+    except OSError:
+        return
+
+
+def _replace(name: str, text: str) -> None:
+    with open(name + ".tmp", "w") as file:
+        file.write(text)
+    os.rename(name + ".tmp", name)

@@ -1,0 +1,115 @@
+"""Text for a person: paced output, the status card and the list of settings.
+
+Reads the charger; changes nothing.
+"""
+
+import sys
+from time import sleep_ms
+
+from micropython import const
+
+from evse.core import faults, reason
+from evse.core.offer import CAP_NAMES
+from evse.core.settings import TABLE
+from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.app.charger import Charger
+
+# The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character.
+PIECE_CHARS = const(100)
+_PATIENCE_MS = const(60)
+
+
+def say(charger: "Charger", text: str) -> None:
+    """Print `text`, at most 100 characters between two ticks."""
+    text += "\n"
+    for start in range(0, len(text), PIECE_CHARS):
+        sys.stdout.write(text[start : start + PIECE_CHARS])
+        _wait_for_tick(charger)
+
+
+def _wait_for_tick(charger: "Charger") -> None:
+    ticks = charger.tick_count
+    for _ in range(_PATIENCE_MS):
+        if charger.tick_count != ticks:
+            return
+        sleep_ms(1)
+
+
+def status(charger: "Charger") -> "dict[str, object]":
+    """The charger's figures by name, units in the names."""
+    controller = charger.controller
+    inputs = controller.inputs
+    offer = controller.offer
+    return {
+        "state": STATE_NAMES[controller.session.state],
+        "level": LEVEL_NAMES[controller.pilot.raw],
+        "pilot": PILOT_NAMES[controller.session.pilot],
+        "high_mv": inputs.high_mv,
+        "low_mv": inputs.low_mv,
+        "mode": controller.settings.mode,
+        "offer_ma": offer.offer_ma,
+        "limiter": CAP_NAMES[offer.limiter],
+        "contactor": controller.interlock.permits,
+        "contactor_closed": inputs.contactor_closed,
+        "grid_w": inputs.grid_w,
+        "car_w": inputs.car_w,
+        "available_w": controller.caps.surplus.available_w,
+        "session_wh": controller.energy.wh,
+        "cable_ma": inputs.cable_ma,
+        "temperature_cdeg": inputs.temperature_cdeg,
+        "reason": reason.TEXTS[controller.reason][0],
+        "faults": fault_names(controller.faults.bits),
+        "pulses": controller.wake.attempts,
+        "ticks": charger.tick_count,
+        "tick_errors": charger.tick_errors,
+        "late": charger.late_count,
+        "uptime_s": controller.uptime_s,
+    }
+
+
+def fault_names(bits: int) -> "list[str]":
+    """The latched faults as sentences."""
+    return [faults.NAMES[index] for index in range(len(faults.NAMES)) if bits >> index & 1]
+
+
+def card(charger: "Charger", now_ms: int) -> str:
+    """The status card: what it does, why, and the figures behind it."""
+    controller = charger.controller
+    inputs = controller.inputs
+    offer = controller.offer
+    lines = [
+        "Rouse  %s  %s" % (STATE_NAMES[controller.session.state], reason.TEXTS[controller.reason][0]),
+        _countdown(charger, now_ms),
+        "pilot  %s, car shows %s  (%s / %s mV)"
+        % (PILOT_NAMES[controller.session.pilot], LEVEL_NAMES[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
+        "offer  %d.%d A, limited by %s  (mode %s)"
+        % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], controller.settings.mode),
+        "grid   %s W   car %s W   for the car %d W"
+        % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w),
+        "car    %d Wh since plugged, %d wake pulses, cable %d A"
+        % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
+        "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
+        "notice %s" % charger.notice if charger.notice else "",
+    ]
+    return "\n".join([line for line in lines if line])
+
+
+def _countdown(charger: "Charger", now_ms: int) -> str:
+    surplus = charger.controller.caps.surplus
+    waiting_s = surplus.waiting_ms(now_ms) // 1000
+    if not waiting_s or charger.controller.settings.mode != "solar":
+        return ""
+    return "       %s in %d s unless the sun changes" % ("stops" if surplus.cap_ma else "starts", waiting_s)
+
+
+def settings_list(charger: "Charger") -> str:
+    """Every setting: value, unit, default, range and meaning."""
+    lines = []
+    values = charger.controller.settings.as_dict()
+    for name, unit, default, lowest, highest, meaning in TABLE:
+        span = "" if name == "mode" else " %s..%s" % (lowest, highest)
+        lines.append("%-14s %s %s  (default %s%s)  %s" % (name, values[name], unit, default, span, meaning))
+    return "\n".join(lines)

@@ -1,0 +1,212 @@
+"""The controller: composes the core, in the order of one sample from pilot to contactor.
+
+Knows the order and nothing else: every rule is in the file it calls. Time is an argument; nothing is allocated.
+"""
+
+from evse.core import faults, journal, panel, reason
+from evse.core.caps import Caps
+from evse.core.contactor import ContactorWatch
+from evse.core.duty import duty_bp_from_ma
+from evse.core.energy import Energy
+from evse.core.faults import Faults
+from evse.core.interlock import Interlock
+from evse.core.journal import Journal
+from evse.core.limits import STUCK_MS
+from evse.core.offer import Offer
+from evse.core.panel import Button
+from evse.core.pilot import Pilot
+from evse.core.residual import SelfTest
+from evse.core.session import Session
+from evse.core.settings import Settings
+from evse.core.ticks import Hold, elapsed_ms
+from evse.core.types import (
+    LEVEL_A,
+    LEVEL_D,
+    LEVEL_DIODE,
+    LEVEL_E,
+    STATE_A,
+    STATE_B2,
+    STATE_C2,
+    STATE_FAULT,
+    Inputs,
+)
+from evse.core.wake import Wake
+
+
+class Controller:
+    """One charger's mind.
+
+    board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has.
+    Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
+    interlock.permits, self_test.is_pressing, is_lit and session.state.
+    """
+
+    def __init__(self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool) -> None:
+        self.inputs = Inputs()
+        self.settings = Settings()
+        self.pilot = Pilot()
+        self.faults = Faults()
+        self.caps = Caps(board_max_ma, has_meter)
+        self.offer = Offer()
+        self.wake = Wake(has_switch)
+        self.session = Session()
+        self.interlock = Interlock(has_fan)
+        self.self_test = SelfTest()
+        self.watch = ContactorWatch()
+        self.energy = Energy()
+        self.journal = Journal()
+        self.button = Button()
+        self.is_stuck = False
+        self.duty_bp = 10000
+        self.uptime_s = 0
+        self._has_fan = has_fan
+        self._stuck = Hold(STUCK_MS)
+        self._last_ms = 0
+        self._rest_ms = 0
+
+    def read(self, now_ms: int) -> bool:
+        """Take this tick's burst and residual current; returns whether the contactor may stay as it is.
+
+        The answer is ready before any other work is done: False opens at once.
+        """
+        inputs = self.inputs
+        self.pilot.step(inputs.high_mv, inputs.low_mv, self.session.pilot, now_ms)
+        return self._ask_interlock(now_ms)
+
+    def decide(self, now_ms: int) -> None:
+        """Do the rest of the tick: faults, caps, offer, wake, one session step, and the interlock's last word."""
+        spent_ms = elapsed_ms(now_ms, self._last_ms)
+        self._last_ms = now_ms
+        self._count_time(spent_ms)
+        self._find_faults(now_ms)
+        self.self_test.step(self._may_test(), self.inputs.residual_tripped, now_ms)
+        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms)
+        self.duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
+        self._wake(now_ms)
+        was = self.session.state
+        self.session.step(self.pilot.stable, self._is_offering(now_ms), self.faults.bits != 0, now_ms)
+        if self.session.state != was:
+            self._changed(was)
+        self._close_or_open(now_ms)
+
+    @property
+    def reason(self) -> int:
+        """Why it does what it does: an index into reason.TEXTS."""
+        return reason.code(self)
+
+    def is_lit(self, now_ms: int) -> bool:
+        """Whether the status lamp is on."""
+        return panel.is_lit(reason.TEXTS[reason.code(self)][1], faults.blinks(self.faults.bits), now_ms)
+
+    def press(self, is_pressed: bool, now_ms: int) -> None:
+        """Take the button: short stops or resumes, long charges fast until unplugged."""
+        press = self.button.step(is_pressed, now_ms)
+        if press == panel.PRESS_SHORT:
+            self.caps.is_stopped = not self.caps.is_stopped
+        elif press == panel.PRESS_LONG:
+            self.caps.is_stopped = False
+            self.caps.is_boosted = True
+
+    def pulse_now(self) -> bool:
+        """Wake at a person's wish; False when no car waits, the contactor is not open, or the budget is spent."""
+        return self.session.state == STATE_B2 and self._is_surely_open() and self._start(self.wake.now())
+
+    def _ask_interlock(self, now_ms: int) -> bool:
+        inputs = self.inputs
+        is_blocked = (
+            inputs.is_late
+            or inputs.residual_tripped
+            or self.faults.bits != 0
+            or inputs.cable_ma == 0
+            or not self.self_test.is_passed
+        )
+        session = self.session
+        pilot = self.pilot
+        return self.interlock.step(session.want, session.pilot, pilot.raw, pilot.stable, is_blocked, now_ms)
+
+    def _count_time(self, spent_ms: int) -> None:
+        self._rest_ms += spent_ms
+        self.uptime_s += self._rest_ms // 1000
+        self._rest_ms %= 1000
+        if self.interlock.permits:
+            self.energy.step(self.caps.car_w, spent_ms)
+
+    def _find_faults(self, now_ms: int) -> None:
+        inputs = self.inputs
+        session = self.session
+        bits = self.faults.bits
+        if session.state == STATE_FAULT and self.pilot.stable == LEVEL_A and session.is_fault_shown:
+            self.faults.clear()
+        self.watch.step(self.interlock.permits, inputs.contactor_closed, now_ms)
+        if inputs.residual_tripped and not self.self_test.is_running:
+            self.faults.latch(faults.RESIDUAL)
+        if self.self_test.has_failed:
+            self.faults.latch(faults.SELF_TEST)
+        if self.watch.is_welded:
+            self.faults.latch(faults.WELDED)
+        if self.watch.is_missing:
+            self.faults.latch(faults.NO_CLOSE)
+        if self.pilot.stable == LEVEL_D and not self._has_fan:
+            self.faults.latch(faults.VENTILATION)
+        if self.faults.bits & ~bits:
+            self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
+
+    def _is_surely_open(self) -> bool:
+        return not self.interlock.permits and self.inputs.contactor_closed is not True
+
+    def _may_test(self) -> bool:
+        return self.session.state != STATE_A and self.session.state != STATE_FAULT and self._is_surely_open()
+
+    def _is_offering(self, now_ms: int) -> bool:
+        is_in_c = self.interlock.must_leave_c and not self.interlock.permits
+        self.is_stuck = self._stuck.step(is_in_c, now_ms)
+        return self.offer.offer_ma > 0 and self.self_test.is_passed and not self.is_stuck
+
+    def _wake(self, now_ms: int) -> None:
+        session = self.session
+        if self.inputs.cable_ma == 0:
+            session.end_pulse()
+        is_unanswered = session.state == STATE_B2 and self._is_surely_open() and self.settings.wake != 0
+        self._start(self.wake.step(is_unanswered, now_ms))
+
+    def _start(self, pulse: tuple[int, int] | None) -> bool:
+        if pulse is None:
+            return False
+        self.session.start_pulse(pulse[0], pulse[1])
+        self.journal.add(self.uptime_s, journal.PULSE, pulse[1])
+        return True
+
+    def _changed(self, was: int) -> None:
+        state = self.session.state
+        if state == STATE_FAULT and self.faults.bits == 0:
+            level = self.pilot.stable
+            self.faults.latch(
+                faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
+            )
+            self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
+        if state == STATE_C2:
+            if self.wake.has_pulsed:
+                self.journal.add(self.uptime_s, journal.WOKEN, self.wake.attempts)
+            self.wake.car_answered()
+        elif state == STATE_B2 and was == STATE_C2:
+            self.wake.car_stopped()
+        elif state == STATE_A:
+            self.journal.add(self.uptime_s, journal.UNPLUGGED, self.energy.wh)
+            self._unplugged()
+        elif was == STATE_A:
+            self.journal.add(self.uptime_s, journal.PLUGGED, self.inputs.cable_ma)
+
+    def _unplugged(self) -> None:
+        self.wake.forget()
+        self.self_test.forget()
+        self.energy.clear()
+        self.caps.is_stopped = False
+        self.caps.is_boosted = False
+
+    def _close_or_open(self, now_ms: int) -> None:
+        was_closed = self.interlock.permits
+        permits = self._ask_interlock(now_ms)
+        if permits and not was_closed:
+            self.journal.add(self.uptime_s, journal.CLOSED, self.offer.offer_ma)
+        elif was_closed and not permits:
+            self.journal.add(self.uptime_s, journal.OPENED, self.energy.wh)

@@ -1,0 +1,57 @@
+"""Faults: which there are, how each blinks, and that none goes away by itself.
+
+Knows bits and names; does not know how a fault is found (residual, weld, pilot) or shown.
+"""
+
+from micropython import const
+
+PILOT = const(1)
+DIODE = const(2)
+SHORT = const(4)
+RESIDUAL = const(8)
+SELF_TEST = const(16)
+WELDED = const(32)
+NO_CLOSE = const(64)
+VENTILATION = const(128)
+TICK = const(256)
+VERSION = const(512)
+
+# In the order of the bits; the place in this table, from 1, is the number of blinks.
+NAMES = (
+    "pilot voltage fits no state",
+    "no diode in the car's pilot",
+    "pilot shorted to earth",
+    "residual current",
+    "residual-current self-test failed",
+    "contactor welded",
+    "contactor did not close",
+    "car asks for ventilation and there is none",
+    "firmware error in the tick",
+    "MicroPython older than 1.26",
+)
+
+
+def blinks(bits: int) -> int:
+    """Blink code of the first fault in `bits`, 1..len(NAMES); 0 when there is none."""
+    count = 0
+    while bits:
+        count += 1
+        if bits & 1:
+            return count
+        bits >>= 1
+    return 0
+
+
+class Faults:
+    """The latched faults; only unplugging, or a person, clears them."""
+
+    def __init__(self) -> None:
+        self.bits = 0
+
+    def latch(self, bit: int) -> None:
+        """Remember a fault until it is cleared."""
+        self.bits |= bit
+
+    def clear(self) -> None:
+        """Forget the faults; one that is still there latches again in the same tick. VERSION stays."""
+        self.bits &= VERSION

@@ -1,0 +1,43 @@
+"""One burst of raw counts becomes signed watts, integers below 2^30 all the way.
+
+Knows sums and scales; does not know the ADC, the clamps' pins or what the power is used for.
+"""
+
+from micropython import const
+
+# A 12-bit product is at most 2^22, and a burst at most 200 pairs: the sums stay below 2^30.
+MAX_PAIRS = const(200)
+ADC_UV_PER_COUNT = const(806)  # 11 dB line fit, micropython_esp32 section 2
+_SHIFT = const(6)
+
+
+class Channel:
+    """One clamp's sums over a burst, beside the phase reference; counts are taken from nominal mid-scale."""
+
+    def __init__(self, scale_uw: int) -> None:
+        """scale_uw: microwatts that one count times one count stands for, see scale_uw()."""
+        self._mw_per_64 = (scale_uw << _SHIFT) // 1000
+        self.pairs = 0
+        self.sum_v = 0
+        self.sum_i = 0
+        self.sum_vi = 0
+
+    def power_w(self, gain_ppm: int) -> int:
+        """Mean power of the burst, import positive; `gain_ppm` corrects the clamp, negative when it is on backwards."""
+        pairs = self.pairs
+        if pairs == 0:
+            return 0
+        # The product of the means is the offsets' share: sum(v)*sum(i) would pass 2^30, so divide first.
+        mean_vi = self.sum_vi // pairs - self.sum_v * (self.sum_i // pairs) // pairs
+        raw_w = (mean_vi >> _SHIFT) * self._mw_per_64 // 1000
+        return raw_w * (gain_ppm // 1000) // 1000
+
+
+def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
+    """Microwatts for one count of voltage times one count of current.
+
+    phase_uv_per_v: phase reference at the pin, uV per V of mains; burden in milliohm.
+    """
+    mains_10uv = ADC_UV_PER_COUNT * 100000 // phase_uv_per_v
+    primary_10ua = ADC_UV_PER_COUNT * ct_turns * 100 // ct_burden_mohm
+    return mains_10uv * primary_10ua // 10000

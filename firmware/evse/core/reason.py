@@ -1,0 +1,68 @@
+"""Why the charger does what it does: one code, one sentence, one lamp pattern.
+
+Reads the controller; changes nothing.
+"""
+
+from micropython import const
+
+from evse.core import panel
+from evse.core.offer import CAP_STOP, CAP_SUN
+from evse.core.types import STATE_A, STATE_C2, STATE_D2, STATE_FAULT, STATE_WAKE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.core.controller import Controller
+
+NO_CAR = const(0)
+CHARGING = const(1)
+FAULT = const(2)
+WAKING = const(3)
+STOPPED = const(4)
+NO_SUN = const(5)
+CAPPED = const(6)
+TESTING = const(7)
+FULL = const(8)
+ASLEEP = const(9)
+CAR_WAITS = const(10)
+STUCK = const(11)
+
+# code: (sentence, lamp pattern)
+TEXTS = (
+    ("no car", panel.READY),
+    ("charging", panel.CHARGING),
+    ("fault", panel.FAULT),
+    ("waking the car", panel.WAKING),
+    ("stopped by you", panel.RESTING),
+    ("waiting for sun", panel.WAITING),
+    ("no current to give", panel.WAITING),
+    ("testing the residual-current monitor", panel.WAITING),
+    ("the car ended its charge: full, or on a timer", panel.RESTING),
+    ("the car does not wake; left alone until replugged", panel.RESTING),
+    ("waiting for the car to take the offer", panel.WAITING),
+    ("waiting for the car to let go", panel.WAITING),
+)
+
+
+def code(controller: "Controller") -> int:
+    """The reason now, an index into TEXTS."""
+    session = controller.session
+    offer = controller.offer
+    if session.state == STATE_FAULT:
+        return FAULT
+    if session.state == STATE_A:
+        return NO_CAR
+    if session.state == STATE_WAKE:
+        return WAKING
+    if offer.offer_ma == 0:
+        if offer.limiter == CAP_STOP:
+            return STOPPED
+        return NO_SUN if offer.limiter == CAP_SUN else CAPPED
+    if controller.interlock.permits:
+        return CHARGING
+    if not controller.self_test.is_passed:
+        return TESTING
+    if session.state == STATE_C2 or session.state == STATE_D2 or controller.is_stuck:
+        return STUCK if controller.is_stuck else CAR_WAITS
+    if controller.wake.is_full:
+        return FULL
+    return ASLEEP if controller.wake.is_spent else CAR_WAITS

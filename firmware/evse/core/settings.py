@@ -1,0 +1,76 @@
+"""The settings: name, unit, default, range and meaning of each; no safety limit is among them.
+
+Knows what a value may be; does not know where it is stored or who types it.
+"""
+
+MODES = ("off", "fast", "solar")
+
+# name, unit, default, lowest, highest, meaning. A mode is one of MODES.
+TABLE = (
+    ("mode", "", "solar", 0, 0, "off, fast (all that cable, board and fuse allow) or solar (surplus only)"),
+    ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
+    ("fuse_ma", "mA", 35000, 6000, 100000, "main fuse of the house, per phase"),
+    ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar mode; negative keeps a margin of export"),
+    ("start_s", "s", 60, 10, 900, "surplus must last so long before a charge starts"),
+    ("stop_s", "s", 120, 10, 1800, "surplus must be missing so long before a charge stops"),
+    ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
+    ("nominal_v", "V", 230, 100, 260, "mains voltage, where none is measured"),
+    ("grid_gain_ppm", "ppm", 1000000, -2000000, 2000000, "correction of the grid clamp; negative: it is on backwards"),
+    ("car_gain_ppm", "ppm", 1000000, -2000000, 2000000, "correction of the car clamp"),
+)
+
+
+def default(name: str) -> "int | str":
+    """The value a setting starts with; raises KeyError for an unknown name."""
+    return _row(name)[2]
+
+
+def check(name: str, value: object) -> "int | str":
+    """Return `value` if the setting may have it; raises KeyError (no such setting) or ValueError, saying what fits."""
+    row = _row(name)
+    if name == "mode":
+        if value not in MODES:
+            raise ValueError("mode: one of %s, not %r" % (", ".join(MODES), value))
+        return str(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("%s: a whole number of %s, not %r" % (name, row[1], value))
+    if not row[3] <= value <= row[4]:
+        raise ValueError("%s: %d..%d %s, not %d" % (name, row[3], row[4], row[1], value))
+    return value
+
+
+def _row(name: str) -> "tuple[str, str, int | str, int, int, str]":
+    for row in TABLE:
+        if row[0] == name:
+            return row
+    raise KeyError("no setting %s; `tune` lists them" % name)
+
+
+class Settings:
+    """The values in force, as attributes: mode (str), the others ints in the unit of their name."""
+
+    def __init__(self) -> None:
+        self.mode = ""
+        self.max_ma = 0
+        self.fuse_ma = 0
+        self.import_w = 0
+        self.start_s = 0
+        self.stop_s = 0
+        self.wake = 0
+        self.nominal_v = 0
+        self.grid_gain_ppm = 0
+        self.car_gain_ppm = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Every setting back to its default."""
+        for row in TABLE:
+            setattr(self, row[0], row[2])
+
+    def set(self, name: str, value: object) -> None:
+        """Check and apply one value; raises as check() does and changes nothing then."""
+        setattr(self, name, check(name, value))
+
+    def as_dict(self) -> "dict[str, int | str]":
+        """Every setting by name."""
+        return {row[0]: getattr(self, row[0]) for row in TABLE}

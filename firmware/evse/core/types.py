@@ -1,0 +1,68 @@
+"""Words that the core shares: pilot levels, session states, pilot outputs, and what goes in.
+
+Knows no rule and no number of the standard.
+"""
+
+from micropython import const
+
+# What the pilot shows, from the voltage of its high half (IEC 61851-1 table A.2).
+LEVEL_A = const(0)
+LEVEL_B = const(1)
+LEVEL_C = const(2)
+LEVEL_D = const(3)
+LEVEL_E = const(4)
+LEVEL_F = const(5)
+LEVEL_DIODE = const(6)  # a car's voltage above, no -12 V below
+LEVEL_BAD = const(7)  # the two halves fit no level, or the sensor is broken
+LEVEL_NAMES = ("A", "B", "C", "D", "E", "F", "no diode", "bad")
+
+# Session states; 1 = steady +12 V (X1), 2 = 1 kHz PWM (X2).
+STATE_A = const(0)
+STATE_B1 = const(1)
+STATE_B2 = const(2)
+STATE_C1 = const(3)
+STATE_C2 = const(4)
+STATE_D1 = const(5)
+STATE_D2 = const(6)
+STATE_E = const(7)
+STATE_WAKE = const(8)
+STATE_FAULT = const(9)
+STATE_NAMES = ("A", "B1", "B2", "C1", "C2", "D1", "D2", "E", "wake", "fault")
+
+# What the charger puts on the pilot.
+PILOT_X1 = const(0)  # steady +12 V
+PILOT_PWM = const(1)
+PILOT_MINUS12 = const(2)
+PILOT_OPEN = const(3)  # disconnected: the car sees no charger
+PILOT_NAMES = ("+12 V", "PWM", "-12 V", "open")
+
+# What the session wants of the contactor.
+WANT_OPEN = const(0)
+WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never close
+WANT_CLOSE = const(2)
+
+
+class Inputs:
+    """Everything the core is told in one tick; None is a reading that is missing.
+
+    high_mv, low_mv: the control pilot's halves at the connector, -15000..15000.
+    residual_tripped: the residual-current monitor's output.
+    is_late: more than limits.GAP_MS since the last tick.
+    contactor_closed: read-back of the main contacts, None where not wired.
+    cable_ma: what the plug or the tethered cable may carry, 0 when none is seen.
+    temperature_cdeg: 0.01 C.
+    grid_w: import positive; car_w: what the car draws, None without a clamp.
+    meter_at_ms: when grid_w was measured.
+    """
+
+    def __init__(self) -> None:
+        self.high_mv: int | None = None
+        self.low_mv: int | None = None
+        self.residual_tripped = True
+        self.is_late = False
+        self.contactor_closed: bool | None = None
+        self.cable_ma = 0
+        self.temperature_cdeg: int | None = None
+        self.grid_w: int | None = None
+        self.car_w: int | None = None
+        self.meter_at_ms = 0

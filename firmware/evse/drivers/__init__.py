@@ -1,0 +1,1 @@
+"""The touching ring: one thin class a part; decides nothing."""
