@@ -1,0 +1,218 @@
+"""What each kind of reset leaves alive, and LEDC's duties.
+
+Sources: machine_pwm.c, machine_wdt.c, main.c (soft_reset_exit), docs/reference/reset_boot.rst; reference notes,
+sections 1, 5.1, 6 and 12.
+"""
+
+import pytest
+
+from tools.virtual import host
+
+machine = host.machine
+POWER, RESET, WATCHDOG = machine.PWRON_RESET, machine.HARD_RESET, machine.WDT_RESET
+
+
+def make():
+    world = host.make_world()
+    return world, host.Bench(world)
+
+
+def test_a_duty_takes_effect_at_the_next_period():
+    # IDF ledc.rst: latched in hardware at the next overflow; reading back gives the old value until then.
+    world, bench = make()
+    bench.pilot.duty_u16(20000)
+    assert bench.pilot.duty_u16() == 65535
+    assert world.pilot.duty_u16 == 65535
+    world.clock.pass_us(1002)
+    assert bench.pilot.duty_u16() == 20000
+    assert world.pilot.duty_u16 == 20000
+
+
+def test_a_duty_never_takes_effect_within_a_period():
+    world, bench = make()
+    for wait_us in range(0, 1002, 37):
+        world.clock.pass_us(wait_us)
+        start_us = world.clock.pwm_start_us + world.ms * 1000
+        bench.pilot.duty_u16(20000 + wait_us)
+        world.clock.pass_us(1001 - (world.ms * 1000 + world.us - start_us))
+        assert world.pilot.duty_u16 != 20000 + wait_us
+        world.clock.pass_us(1)
+        assert world.pilot.duty_u16 == 20000 + wait_us
+
+
+def test_duty_65535_is_constant_high_and_0_constant_low():
+    # Since 1.26 65535 maps to 65536 of 65536.
+    world, bench = make()
+    adc = bench.adc("pilot_adc")
+    for duty_u16, volts in ((65535, 12), (0, -12)):
+        bench.pilot.duty_u16(duty_u16)
+        world.run_ms(3)
+        reads = [adc.read_uv() for _ in range(500)]
+        level_uv = 1363500 + volts * 85100
+        assert max(reads) - level_uv < 12000
+        assert level_uv - min(reads) < 12000
+
+
+def test_the_real_period_sweeps_against_the_tick():
+    # 80 MHz * 256 / 313 / 65536 = 998.4 Hz for "1000 Hz": a read at a fixed place in the tick sees every phase.
+    world, bench = make()
+    phases = set()
+    for _ in range(600):
+        world.run_ms(20)
+        phases.add(world.us - world.clock.pwm_start_us)
+    assert len(phases) > 400
+
+
+def test_a_new_pwm_starts_with_its_duty():
+    # Since 1.26 apply_duty() configures the channel with the final duty: no first period at 50 %.
+    world = host.make_world()
+    machine.PWM(machine.Pin(world.board["pins"]["pilot_pwm"]), freq=1000, duty_u16=65535)
+    assert world.pilot.duty_u16 == 65535
+
+
+def test_soft_reset_stops_timers_forces_pwm_low_and_leaves_plain_pins():
+    world, bench = make()
+    ran = []
+    machine.Timer(1, period=20, callback=ran.append)
+    bench.close()
+    bench.pilot_open.value(1)
+    world.run_ms(10)
+    assert world.contactor.energised is False  # no alive edge yet
+    world.soft_reset()
+    world.run_ms(200)
+    assert ran == []
+    assert world.pins.all[world.board["pins"]["contactor"]].drive_u16() == 0
+    assert world.pilot.duty_u16 == 0
+    assert world.pilot.is_open
+    assert machine.reset_cause() == machine.SOFT_RESET
+
+
+def test_deinit_drives_the_pin_low_and_ends_the_object():
+    world, bench = make()
+    bench.pilot.deinit()
+    assert world.pilot.duty_u16 == 0
+    with pytest.raises(RuntimeError, match="PWM is inactive"):
+        bench.pilot.duty_u16(1)
+
+
+@pytest.mark.parametrize("cause", [RESET, WATCHDOG])
+def test_a_reset_by_software_floats_plain_pins_but_ledc_runs_on_until_its_pin_is_set_up(cause):
+    # LEDC is not touched by a software reset or a panic; the pads' other routing is: reference notes, section 12.
+    world, bench = make()
+    bench.offer(16000)
+    bench.pilot_open.value(1)
+    world.run_ms(5)
+    duty_u16 = world.pilot.duty_u16
+    world.hard_reset(cause)
+    assert world.pilot.duty_u16 == duty_u16
+    assert not world.pilot.is_open
+    machine.Pin(world.board["pins"]["pilot_pwm"], machine.Pin.OUT, value=0)
+    assert world.pilot.duty_u16 == 0
+    assert machine.reset_cause() == cause
+
+
+def test_at_power_on_every_pin_floats():
+    world, bench = make()
+    bench.offer(16000)
+    world.run_ms(5)
+    world.hard_reset(POWER)
+    assert all(pin.drive_u16() == 0 for pin in world.pins.all)
+
+
+def test_the_watchdog_cannot_be_stopped_and_outlives_a_soft_reset():
+    world, _bench = make()
+    watchdog = machine.WDT(timeout=3000)
+    assert not hasattr(watchdog, "deinit")
+    world.run_ms(2000)
+    world.soft_reset()
+    world.run_ms(900)
+    assert world.reset_request is None
+    world.run_ms(100)
+    assert world.reset_request == WATCHDOG
+
+
+def test_feeding_gives_the_whole_timeout_again_and_making_it_anew_changes_it():
+    # esp_task_wdt_reconfigure() in machine_wdt.c
+    world, _bench = make()
+    watchdog = machine.WDT(timeout=1000)
+    for _ in range(5):
+        world.run_ms(900)
+        watchdog.feed()
+    assert world.reset_request is None
+    machine.WDT(timeout=600000)
+    world.run_ms(599999)
+    assert world.reset_request is None
+    world.run_ms(1)
+    assert world.reset_request == WATCHDOG
+
+
+def test_a_hard_reset_disarms_the_watchdog():
+    world, _bench = make()
+    machine.WDT(timeout=1000)
+    world.run_ms(1000)
+    world.hard_reset(WATCHDOG)
+    world.run_ms(5000)
+    assert world.reset_request is None
+
+
+@pytest.mark.parametrize("cause, survives", [(POWER, False), (RESET, True), (WATCHDOG, True), (None, True)])
+def test_rtc_memory_survives_everything_but_power_loss(cause, survives):
+    world, _bench = make()
+    machine.RTC().memory(b"last words")
+    if cause is None:
+        world.soft_reset()
+    else:
+        world.hard_reset(cause)
+    assert machine.RTC().memory() == (b"last words" if survives else b"")
+
+
+def test_reset_does_not_return_and_outputs_are_dead_after_it():
+    world, bench = make()
+    after = []
+
+    def tick(_timer):
+        try:
+            machine.reset()
+        except BaseException:
+            bench.close()  # what a careless `except` would do; the chip never gets here
+            after.append(1)
+
+    machine.Timer(1, period=20, callback=tick)
+    world.run_ms(500)
+    assert after == [1]
+    assert world.reset_request == RESET
+    assert world.ms < 25
+    assert bench.coil.duty_u16() == 0
+
+
+def test_the_coil_drops_by_the_one_shot_while_the_chip_restarts_with_pwm_running():
+    world, bench = make()
+    bench.charge()
+    world.hard_reset(RESET)
+    assert world.contactor.wanted  # LEDC still holds the coil's pin high
+    assert not world.contactor.held
+    assert world.judge.violations == 0
+
+
+def test_inputs_only_pins_cannot_drive():
+    host.make_world()
+    with pytest.raises(ValueError, match="input"):
+        machine.Pin(34, machine.Pin.OUT)
+    with pytest.raises(ValueError, match="input"):
+        machine.PWM(machine.Pin(35), freq=1000, duty_u16=0)
+    with pytest.raises(ValueError, match="invalid"):
+        machine.Pin(40)
+
+
+def test_an_open_input_follows_its_pull():
+    host.make_world()
+    assert machine.Pin(5, machine.Pin.IN, machine.Pin.PULL_UP).value() == 1
+    assert machine.Pin(5, machine.Pin.IN, machine.Pin.PULL_DOWN).value() == 0
+
+
+def test_a_pin_has_its_level_before_it_becomes_an_output():
+    world, bench = make()
+    pin = machine.Pin(world.board["pins"]["pilot_open"], machine.Pin.OUT, value=0)
+    world.run_ms(1)
+    assert not world.pilot.is_open
+    assert pin.value() == bench.pilot_open.value() == 0

@@ -1,0 +1,77 @@
+"""Files and prints of the firmware cost simulated time and are seen by the judge.
+
+Figures: littlefs commit about 80 ms and more (esp_littlefs #179), 4 KB 0.1..0.5 s; 87 us a character.
+"""
+
+import os
+
+import pytest
+from virtual import stalls
+
+from tools.virtual import host
+
+
+@pytest.fixture
+def world(tmp_path):  # made before, so that pytest making the folder is not charged
+    made = host.make_world()
+    undo = stalls.install()
+    yield made
+    undo()
+
+
+def test_a_small_file_stalls_for_a_commit_and_reading_costs_nothing(world, tmp_path):
+    path = tmp_path / "a"
+    with open(path, "w") as file:
+        file.write("hello")
+    assert world.ms == 100
+    with open(path) as file:
+        assert file.read() == "hello"
+    assert world.ms == 100
+
+
+@pytest.mark.parametrize("size", [1024, 4096, 20000])
+def test_a_large_file_costs_30_ms_a_kb_more_however_it_is_cut(world, tmp_path, size):
+    for piece in (1, 100, size):
+        before_ms = world.ms
+        with open(tmp_path / "a", "wb") as file:
+            for start in range(0, size, piece):
+                file.write(bytes(min(piece, size - start)))
+        assert world.ms - before_ms == pytest.approx(100 + 30 * size / 1024, abs=1)
+
+
+def test_rename_and_remove_are_commits(world, tmp_path):
+    open(tmp_path / "a", "w").close()
+    os.rename(tmp_path / "a", tmp_path / "b")
+    os.remove(tmp_path / "b")
+    assert world.ms == 300
+
+
+def test_a_file_that_fails_to_open_costs_nothing(world, tmp_path):
+    with pytest.raises(OSError), open(tmp_path / "missing" / "a", "w"):
+        pass
+    assert world.ms == 0
+
+
+def test_the_judge_sees_one_write_a_file(world, tmp_path):
+    host.Bench(world).charge()
+    with open(tmp_path / "a", "wb") as file:
+        for _ in range(10):
+            file.write(bytes(500))
+    assert sum("flash written" in line for line in world.judge.last) == 1
+
+
+def test_a_long_print_stalls_and_one_to_a_file_does_not(world, tmp_path, capsys):
+    print("x" * 227)
+    assert world.ms * 1000 + world.us == 100 * 87
+    assert capsys.readouterr().out == "x" * 227 + "\n"
+    before_ms = world.ms
+    with open(tmp_path / "a", "w") as file:
+        print("a", "b", sep="-", file=file)
+        assert world.ms == before_ms
+    assert (tmp_path / "a").read_text() == "a-b\n"
+
+
+def test_undoing_it_gives_the_real_ones_back(tmp_path):
+    before = (open, print, os.rename)
+    stalls.install()()
+    assert (open, print, os.rename) == before

@@ -1,0 +1,124 @@
+"""The ESP32 as a whole: clock, pins, scheduler, resets, RTC memory, and the stalls of flash and console.
+
+Base class of the world; does not know what is wired to the pins.
+"""
+
+from .clock import Clock
+from .pins import Pins
+from .scheduler import PWRON_RESET, SOFT_RESET, WDT_RESET, Scheduler
+
+SOFT_RESET_MS = 60  # Ctrl-D until boot.py's first line
+PANIC_MS = 200  # register dump before a watchdog reset; outputs hold meanwhile
+BOOT_MS = 300  # bootloader until boot.py's first line
+FLASH_COMMIT_MS = 100  # a littlefs commit: 80 ms and more (esp_littlefs #179)
+FLASH_MS_PER_KB = 30  # a 4 KB sector erase and write: 100..500 ms in all
+TX_CHAR_US = 87  # 115200 baud
+TX_FIFO = 128
+
+
+class Chip:
+    """Time, callbacks and resets; a subclass supplies `_step()` and `_output(number)`."""
+
+    def __init__(self) -> None:
+        self.clock = Clock(self._step, self._latch)
+        self.pins = Pins(self._output)
+        self.scheduler = Scheduler(self.clock)
+        self.rtc_memory = b""
+        self.reset_cause = PWRON_RESET
+        self.wrap_ms = 0  # simulated ms at which ticks_ms() is 0; lets a test begin just before the wrap
+        self.tx_chars = 0  # waiting in the UART's FIFO ...
+        self.tx_ms = 0  # ... at this time
+
+    @property
+    def ms(self) -> int:
+        """Whole ms since power-on."""
+        return self.clock.ms
+
+    @property
+    def us(self) -> int:
+        """Microseconds within this ms, 0..999."""
+        return self.clock.us
+
+    @property
+    def tick_opcodes(self) -> int:
+        """Opcodes charged to each callback, at 1.8 us."""
+        return self.scheduler.tick_opcodes
+
+    @tick_opcodes.setter
+    def tick_opcodes(self, opcodes: int) -> None:
+        self.scheduler.tick_opcodes = opcodes
+
+    @property
+    def reset_request(self) -> int | None:
+        """None, or the cause when the chip wants to restart; the harness answers by soft_reset() or hard_reset()."""
+        return self.scheduler.reset_request
+
+    def run_ms(self, span_ms: int) -> None:
+        """Advance, one callback a pass; ends early at a reset request. Called in a callback, time only passes."""
+        clock = self.clock
+        scheduler = self.scheduler
+        if scheduler.in_callback:
+            self.stall_ms(span_ms)
+            return
+        end_ms = clock.ms + span_ms
+        while clock.ms < end_ms and scheduler.reset_request is None:
+            if scheduler.queued:
+                scheduler.run_one()
+            else:
+                clock.pass_until_ms(clock.due_ms if clock.due_ms < end_ms else end_ms)
+
+    def stall_ms(self, span_ms: int) -> None:
+        """Time passes and no callback runs; timers queue up and overflow."""
+        self.clock.pass_until_ms(self.clock.ms + span_ms)
+
+    def catch_up(self, now_ms: int, max_ms: int) -> None:
+        """Real time: advance to `now_ms`; of a backlog only the last `max_ms` are replayed, the rest is a stall."""
+        behind_ms = now_ms - self.clock.ms
+        if behind_ms > max_ms:
+            self.stall_ms(behind_ms - max_ms)
+        if now_ms > self.clock.ms:
+            self.run_ms(now_ms - self.clock.ms)
+
+    def flash_kb(self, count: int) -> None:
+        """`count` KB go to flash: the cache is off, and nothing runs meanwhile."""
+        self.stall_ms(FLASH_MS_PER_KB * count)
+
+    def flash_commit(self, byte_count: int) -> None:
+        """A file of that many bytes not yet charged is committed."""
+        self.stall_ms(FLASH_COMMIT_MS + FLASH_MS_PER_KB * byte_count // 1024)
+
+    def print_chars(self, count: int) -> None:
+        """`count` characters go to the console: free while the UART's FIFO has room, then 87 us each."""
+        sent = min(self.clock.ms - self.tx_ms, 1000) * 1000 // TX_CHAR_US
+        self.tx_chars = max(self.tx_chars - sent, 0) + count
+        if self.tx_chars > TX_FIFO:
+            self.clock.pass_us((self.tx_chars - TX_FIFO) * TX_CHAR_US)
+            self.tx_chars = TX_FIFO
+        self.tx_ms = self.clock.ms
+
+    def soft_reset(self) -> None:
+        """Ctrl-D: timers stop, then PWM pins go low; plain pins, watchdog and RTC memory live on."""
+        self.scheduler.reset(True)
+        self.pins.soft_reset()
+        self.reset_cause = SOFT_RESET
+        self.stall_ms(SOFT_RESET_MS)
+
+    def hard_reset(self, cause: int) -> None:
+        """Restart for `cause`: 1 power, 2 machine.reset(), 3 watchdog. LEDC and RTC memory outlive all but power."""
+        self.scheduler.reset(False)
+        if cause == WDT_RESET:
+            self.stall_ms(PANIC_MS)
+        self.pins.hard_reset(cause != PWRON_RESET)
+        if cause == PWRON_RESET:
+            self.rtc_memory = b""
+        self.reset_cause = cause
+        self.stall_ms(BOOT_MS)
+
+    def _latch(self) -> None:
+        self.pins.latch()
+
+    def _step(self) -> None:
+        raise NotImplementedError
+
+    def _output(self, number: int) -> None:
+        raise NotImplementedError

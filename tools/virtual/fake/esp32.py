@@ -1,0 +1,29 @@
+"""`esp32`: the part of it that a plain ESP32 charger may use."""
+
+from virtual import world as _world
+
+
+class NVS:
+    """Non-volatile storage; kept for the life of the process, a commit stalls like any flash write."""
+
+    _stored: dict = {}  # type: ignore[type-arg]
+
+    def __init__(self, namespace: str) -> None:
+        self._values = NVS._stored.setdefault(namespace, {})
+
+    def set_i32(self, key: str, value: int) -> None:
+        """Store a 32-bit integer under a key of at most 15 characters."""
+        if len(key) > 15:
+            raise OSError(-0x1109, "ESP_ERR_NVS_KEY_TOO_LONG")
+        self._values[key] = value
+
+    def get_i32(self, key: str) -> int:
+        """The integer stored; OSError if there is none."""
+        if key not in self._values:
+            raise OSError(-0x1102, "ESP_ERR_NVS_NOT_FOUND")
+        return self._values[key]  # type: ignore[no-any-return]
+
+    def commit(self) -> None:
+        """Write to flash."""
+        _world.current.flash_seen()
+        _world.current.flash_commit(0)

@@ -1,0 +1,121 @@
+"""`machine` of MicroPython 1.26 and newer on a plain ESP32, in front of the virtual charger.
+
+Behaviour by behaviour as in micropython_esp32.md, sections 1, 2, 3 and 6; only what a charger needs.
+"""
+
+from micropython import const
+
+from virtual import world as _world
+from virtual.adc import ADC
+from virtual.clock import FAR_MS as _FAR_MS
+from virtual.gpio import PWM, Pin
+
+PWRON_RESET = const(1)
+HARD_RESET = const(2)
+WDT_RESET = const(3)
+DEEPSLEEP_RESET = const(4)
+SOFT_RESET = const(5)
+
+__all__ = ["ADC", "PWM", "Pin", "RTC", "WDT", "Timer", "freq", "reset", "reset_cause", "soft_reset", "unique_id"]
+
+_freq_hz = [160000000]
+
+
+def reset_cause() -> int:
+    """Why the chip started: 1 power or brownout, 2 machine.reset() or panic, 3 watchdog, 5 Ctrl-D."""
+    return _world.current.reset_cause
+
+
+def reset() -> None:
+    """Does not return: asks the harness for a hard reset and leaves by SystemExit; outputs are dead from here."""
+    _request(HARD_RESET)
+
+
+def soft_reset() -> None:
+    """As Ctrl-D."""
+    _request(SOFT_RESET)
+
+
+def _request(cause: int) -> None:
+    _world.current.scheduler.reset_request = cause
+    raise SystemExit
+
+
+def freq(hz: int | None = None) -> int | None:
+    """CPU clock in Hz, or set it; the opcode time does not follow it."""
+    if hz is None:
+        return _freq_hz[0]
+    if hz not in (20000000, 40000000, 80000000, 160000000, 240000000):
+        raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
+    _freq_hz[0] = hz
+    return None
+
+
+def unique_id() -> bytes:
+    """A chip's MAC address."""
+    return b"\x02\x00\x00\x00\x00\x01"
+
+
+class Timer:
+    """A soft timer: its callback waits in the scheduler's queue."""
+
+    ONE_SHOT = const(0)
+    PERIODIC = const(1)
+
+    def __init__(self, timer_id: int, **settings) -> None:  # type: ignore[no-untyped-def]
+        if not 0 <= timer_id <= 3:
+            raise ValueError("invalid Timer number")
+        self.id = timer_id
+        self._clock = _world.current.clock
+        self._scheduler = _world.current.scheduler
+        self.callback = None
+        self.due_ms = 0
+        self._period_ms = 0
+        if settings:
+            self.init(**settings)
+
+    def init(self, *, mode: int = 1, period: int = -1, callback=None) -> None:  # type: ignore[no-untyped-def]
+        """Call `callback(timer)` every `period` ms, or once."""
+        if period <= 0:
+            raise ValueError("period must be positive")
+        self.callback = callback
+        self._period_ms = period if mode == Timer.PERIODIC else 0
+        self.due_ms = self._clock.ms + period
+        self._scheduler.start(self)
+
+    def rearm(self, ms: int) -> None:
+        """It fired at `ms`."""
+        self.due_ms = self.due_ms + self._period_ms if self._period_ms else _FAR_MS
+
+    def deinit(self) -> None:
+        """Stop."""
+        self._scheduler.stop(self)
+
+
+class WDT:
+    """The task watchdog: cannot be stopped; made again, it takes the new timeout."""
+
+    def __init__(self, id: int = 0, timeout: int = 5000) -> None:
+        if id != 0:
+            raise ValueError("WDT(%d) doesn't exist" % id)
+        if timeout <= 0:
+            raise ValueError("WDT timeout too short")
+        self._scheduler = _world.current.scheduler
+        self._scheduler.arm_watchdog(timeout)
+
+    def feed(self) -> None:
+        """Start its timeout anew."""
+        self._scheduler.feed()
+
+
+class RTC:
+    """The RTC's 2048 bytes of memory, which only a loss of power clears."""
+
+    def memory(self, data: bytes | None = None) -> bytes | None:
+        """Read or replace them."""
+        if data is None:
+            return _world.current.rtc_memory
+        if len(data) > 2048:
+            raise ValueError("buffer too long")
+        _world.current.rtc_memory = bytes(data)
+        return None

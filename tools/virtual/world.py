@@ -1,0 +1,101 @@
+"""The virtual charger: what people do at it, what breaks, what can be read off it.
+
+`current` is the world that the fake modules talk to: the one made last.
+"""
+
+from . import snapshot
+from .wiring import Wiring
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+
+class World(Wiring):
+    """Parts to look at and to break: pilot, car, contactor, residual, house, judge, pins, scheduler, clock."""
+
+    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
+        super().__init__(board, car)
+        global current
+        current = self
+
+    def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
+        """Two sequences of W, one value a second from time 0; the last one holds."""
+        self.house.load_day(solar_w, house_w)
+        self.house.step(self.ms // 1000, self.car.ma)
+
+    def plug(self) -> None:
+        """The cable is plugged into the car."""
+        self.pilot.plugged = True
+        self.car.plugged(self.ms)
+        self.refresh()
+
+    def unplug(self) -> None:
+        """The plug is pulled."""
+        self.pilot.plugged = False
+        self.car.unplugged()
+        self.refresh()
+
+    def press(self, span_ms: int) -> None:
+        """Hold the button for `span_ms`."""
+        self.released_ms = self.ms + span_ms
+        self._level("button", 0)
+        self.clock.poke()
+
+    def leak(self, leaking: bool) -> None:
+        """Residual current begins or ends."""
+        self.residual.leak(leaking, self.ms)
+        self.clock.poke()
+
+    def at(self, ms: int, action: "Callable[[], None]") -> None:
+        """Call `action()` when simulated time reaches `ms`, be it in the middle of a callback."""
+        self._plan.append((ms, action))
+        self._plan.sort(key=lambda entry: entry[0])
+        self.clock.poke()
+
+    @property
+    def solar_w(self) -> int:
+        """Solar power now."""
+        return self.house.solar_w
+
+    @property
+    def house_w(self) -> int:
+        """The house without the car."""
+        return self.house.house_w
+
+    @property
+    def grid_w(self) -> int:
+        """Power at the grid connection, import positive."""
+        return self.house.grid_w
+
+    @property
+    def car_w(self) -> int:
+        """Charging power."""
+        return self.house.car_w
+
+    @property
+    def car_ma(self) -> int:
+        """Charging current."""
+        return self.car.ma
+
+    def state(self) -> "dict[str, Any]":
+        """Everything a new VM needs to go on with this plant: ints, lists and texts."""
+        return snapshot.take(self)
+
+    def restore(self, state: "dict[str, Any]") -> None:
+        """Go on from what state() gave; the day is loaded again by the caller."""
+        snapshot.put(self, state)
+        self._work_out()
+
+    def flash_seen(self) -> None:
+        """Tell the judge that a write to flash begins."""
+        self.judge.flash_written(self.ms)
+
+    def flash_write(self, byte_count: int) -> None:
+        """A file of that many bytes is written at one go."""
+        self.flash_seen()
+        self.flash_commit(byte_count)
+
+
+current: World = None  # type: ignore[assignment]  # until the first world is made
