@@ -5,11 +5,11 @@ Knows keys, ranges and pins of the ESP32; does not know any one board.
 
 from evse.core.limits import MAX_BOARD_MA, MIN_OFFER_MA
 
-# Numbers: lowest, highest. cable_ma may be None (a socket).
+# Numbers: lowest, highest. cable_ma may be None (a socket), one_shot_ms too (no one-shot: only software opens).
 FIGURES = {
     "max_ma": (MIN_OFFER_MA, MAX_BOARD_MA),
     "phases": (1, 3),
-    "one_shot_ms": (0, 70),
+    "one_shot_ms": (60, 70),
     "pilot_offset_uv": (500000, 2000000),
     "pilot_gain_ppm": (20000, 200000),
     "cable_ma": (0, MAX_BOARD_MA),
@@ -67,6 +67,8 @@ def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]
             raise BoardError("board: cable_ma is None (a socket), so pins.proximity_adc must be given")
         return
     lowest, highest = FIGURES[key]
+    if key == "one_shot_ms" and value is None:
+        return
     if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
         raise BoardError("board: %s must be a whole number %d..%d, not %r" % (key, lowest, highest, value))
 

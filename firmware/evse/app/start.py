@@ -34,6 +34,6 @@ def start() -> "tuple[Evse, Tune]":
     print("Rouse %s on %s: type evse or tune" % (VERSION, BOARD["name"]))
     if charger.notice:
         print("Rouse: " + charger.notice)
-    if BOARD["one_shot_ms"] == 0:
+    if BOARD["one_shot_ms"] is None:
         print("Rouse: this board has no one-shot: only software opens the contactor")
     return Evse(charger), Tune(charger)

@@ -22,8 +22,8 @@ def load(settings: Settings) -> "str | None":
     try:
         with open(SETTINGS_FILE) as file:
             values = json.load(file)
-        for name in values:
-            settings.set(name, values[name])
+        for name, value in values.items():
+            settings.set(name, value)
     except OSError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -21,6 +21,7 @@ from evse.core.settings import Settings
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import (
     LEVEL_A,
+    LEVEL_B,
     LEVEL_D,
     LEVEL_DIODE,
     LEVEL_E,
@@ -60,6 +61,8 @@ class Controller:
         self.duty_bp = 10000
         self.uptime_s = 0
         self._has_fan = has_fan
+        self._told_bits = 0
+        self._told_closed = False
         self._stuck = Hold(STUCK_MS)
         self._last_ms = 0
         self._rest_ms = 0
@@ -134,9 +137,9 @@ class Controller:
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
         session = self.session
-        bits = self.faults.bits
         if session.state == STATE_FAULT and self.pilot.stable == LEVEL_A and session.is_fault_shown:
             self.faults.clear()
+            self.self_test.forget()
         self.watch.step(self.interlock.permits, inputs.contactor_closed, now_ms)
         if inputs.residual_tripped and not self.self_test.is_running:
             self.faults.latch(faults.RESIDUAL)
@@ -148,8 +151,9 @@ class Controller:
             self.faults.latch(faults.NO_CLOSE)
         if self.pilot.stable == LEVEL_D and not self._has_fan:
             self.faults.latch(faults.VENTILATION)
-        if self.faults.bits & ~bits:
+        if self.faults.bits & ~self._told_bits:
             self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
+        self._told_bits = self.faults.bits
 
     def _is_surely_open(self) -> bool:
         return not self.interlock.permits and self.inputs.contactor_closed is not True
@@ -183,7 +187,6 @@ class Controller:
             self.faults.latch(
                 faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
             )
-            self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
         if state == STATE_C2:
             if self.wake.has_pulsed:
                 self.journal.add(self.uptime_s, journal.WOKEN, self.wake.attempts)
@@ -204,9 +207,14 @@ class Controller:
         self.caps.is_boosted = False
 
     def _close_or_open(self, now_ms: int) -> None:
-        was_closed = self.interlock.permits
         permits = self._ask_interlock(now_ms)
-        if permits and not was_closed:
+        if permits == self._told_closed:
+            return
+        self._told_closed = permits
+        raw = self.pilot.raw
+        if permits:
             self.journal.add(self.uptime_s, journal.CLOSED, self.offer.offer_ma)
-        elif was_closed and not permits:
+        elif raw == LEVEL_A or raw == LEVEL_B:
             self.journal.add(self.uptime_s, journal.OPENED, self.energy.wh)
+        else:
+            self.journal.add(self.uptime_s, journal.OPENED_HOT, raw)

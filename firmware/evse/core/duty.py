@@ -5,7 +5,6 @@ Knows neither who asks nor how the PWM is made.
 
 from evse.core.limits import (
     DUTY_HIGH_END_BP,
-    DUTY_LOW_BP,
     DUTY_LOW_END_BP,
     DUTY_MAX_BP,
     DUTY_MIN_BP,
@@ -33,8 +32,6 @@ def ma_from_duty_bp(duty_bp: int) -> int:
     """Current a car may draw at a duty of 0.01 %, 0..80000 mA; 0 where it must not charge."""
     if duty_bp < DUTY_MIN_BP or duty_bp > DUTY_MAX_BP:
         return 0
-    if duty_bp < DUTY_LOW_BP:
-        return MIN_OFFER_MA
     if duty_bp <= DUTY_LOW_END_BP:
-        return duty_bp * 6
+        return max(duty_bp * 6, MIN_OFFER_MA)
     return (min(duty_bp, DUTY_HIGH_END_BP) - 6400) * 25

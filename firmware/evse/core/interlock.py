@@ -34,7 +34,7 @@ class Interlock:
     def step(self, want: int, pilot: int, raw: int, stable: int, is_blocked: bool, now_ms: int) -> bool:
         """Decide on this tick's readings.
 
-        want: WANT_... of the session; pilot: PILOT_... driven while reading; raw, stable: LEVEL_...;
+        want: WANT_... of the session; pilot: PILOT_... put out; raw, stable: LEVEL_...;
         is_blocked: a fault, a residual current, a late tick or a failed self-test. Idempotent within one tick.
         """
         is_car_ready = raw == LEVEL_C or (raw == LEVEL_D and self._has_fan)

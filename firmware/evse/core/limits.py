@@ -8,7 +8,7 @@ from micropython import const
 # Offered current (A.2, table A.7): under 6 A there is no offer; the gap between the two duty formulas offers 51 A.
 MIN_OFFER_MA = const(6000)
 MAX_LOW_RANGE_MA = const(51000)
-MIN_HIGH_RANGE_MA = const(52500)
+MIN_HIGH_RANGE_MA = const(52525)  # 85.01 %, the first duty of the upper formula
 MAX_OFFER_MA = const(80000)
 OFFER_STEP_MA = const(100)
 # The low half of a duty over 89 % is too short for one sure ADC read in each period (58 us a read).
@@ -18,7 +18,6 @@ RAISE_INTERVAL_MS = const(5000)  # A.6 sequence 6: the car has 5 s to follow
 # Duty, in 0.01 % (tables A.7, A.8).
 DUTY_STEADY_BP = const(10000)
 DUTY_MIN_BP = const(800)  # 8-10 % still reads as 6 A
-DUTY_LOW_BP = const(1000)
 DUTY_LOW_END_BP = const(8500)
 DUTY_HIGH_END_BP = const(9600)
 DUTY_MAX_BP = const(9700)

@@ -18,6 +18,7 @@ from evse.core.limits import (
 from evse.core.ticks import Hold
 from evse.core.types import (
     LEVEL_A,
+    LEVEL_B,
     LEVEL_BAD,
     LEVEL_C,
     LEVEL_D,
@@ -60,7 +61,9 @@ def classify(high_mv: int | None, low_mv: int | None, pilot: int, was: int) -> i
     if pilot == PILOT_PWM:
         if low_mv <= NEGATIVE_MV:
             return level
-        return LEVEL_E if level == LEVEL_E else LEVEL_BAD if level == LEVEL_A else LEVEL_DIODE
+        if level == LEVEL_E:
+            return LEVEL_E
+        return LEVEL_DIODE if LEVEL_B <= level <= LEVEL_D else LEVEL_BAD
     if high_mv - low_mv > STEADY_RIPPLE_MV:
         return LEVEL_BAD
     if pilot == PILOT_MINUS12 and level != LEVEL_F:

@@ -54,7 +54,7 @@ OUTPUTS = (
     (PILOT_X1, WANT_KEEP),  # D1
     (PILOT_PWM, WANT_CLOSE),  # D2
     (PILOT_X1, WANT_OPEN),  # E
-    (PILOT_X1, WANT_OPEN),  # wake
+    (None, WANT_OPEN),  # wake
     (PILOT_MINUS12, WANT_OPEN),  # fault
 )
 
@@ -84,8 +84,10 @@ class Session:
             self._pulse.hold_ms = length_ms
 
     def end_pulse(self) -> None:
-        """Break a pulse off at once (plug pulled)."""
-        self._pulse.hold_ms = 0
+        """Steady +12 V again, if a pulse runs: it is over, or the plug was pulled."""
+        if self.state == STATE_WAKE:
+            self.state = STATE_B1
+            self._x1.hold_ms = X1_AFTER_PULSE_MS
 
     def step(self, level: int, is_offering: bool, is_fault: bool, now_ms: int) -> int:
         """Make one transition, then look the outputs up; returns the new state.
@@ -110,7 +112,7 @@ class Session:
         if cell is None:
             return STATE_FAULT
         following = cell[0] if is_offering else cell[1]
-        if OUTPUTS[following][0] == PILOT_PWM and self.pilot == PILOT_X1 and not is_x1_over:
+        if OUTPUTS[following][0] == PILOT_PWM and self.pilot != PILOT_PWM and not is_x1_over:
             return cell[1]
         return following
 
@@ -120,14 +122,12 @@ class Session:
 
     def _leave_wake(self, now_ms: int) -> None:
         if self._pulse.step(True, now_ms):
-            self.state = STATE_B1
-            self._x1.hold_ms = X1_AFTER_PULSE_MS
+            self.end_pulse()
 
     def _look_up(self, now_ms: int) -> None:
-        self.pilot, self.want = OUTPUTS[self.state]
-        if self.state == STATE_WAKE:
-            self.pilot = self._pulse_pilot
-        else:
+        pilot, self.want = OUTPUTS[self.state]
+        self.pilot = self._pulse_pilot if pilot is None else pilot
+        if self.state != STATE_WAKE:
             self._pulse.step(False, now_ms)
         if self._fault_shown.step(self.state == STATE_FAULT, now_ms):
             self.pilot = PILOT_X1

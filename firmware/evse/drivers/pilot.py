@@ -3,8 +3,6 @@
 Knows pins, counts and the front end's scale; does not know levels or states.
 """
 
-from array import array
-
 from machine import ADC, PWM, Pin
 from micropython import const
 
@@ -28,7 +26,7 @@ class PilotDriver:
         self._pwm = PWM(Pin(pins["pilot_pwm"], Pin.OUT, value=0), freq=FREQ_HZ, duty_u16=0)
         self._adc = ADC(Pin(pins["pilot_adc"]), atten=ADC.ATTN_11DB)
         self._read = self._adc.read_uv
-        self._uv = array("i", [0] * READS)
+        self._uv = [0] * READS
         self._offset_uv = board["pilot_offset_uv"]
         self._gain_ppm = board["pilot_gain_ppm"]
         self.high_mv: int | None = None
@@ -43,36 +41,13 @@ class PilotDriver:
         uv = self._uv
         for index in range(READS):
             uv[index] = read()
-        high1 = high2 = high3 = 0
-        low1 = low2 = low3 = 9999999
-        for index in range(READS):
-            value = uv[index]
-            if value > high3:
-                if value > high1:
-                    high3 = high2
-                    high2 = high1
-                    high1 = value
-                elif value > high2:
-                    high3 = high2
-                    high2 = value
-                else:
-                    high3 = value
-            if value < low3:
-                if value < low1:
-                    low3 = low2
-                    low2 = low1
-                    low1 = value
-                elif value < low2:
-                    low3 = low2
-                    low2 = value
-                else:
-                    low3 = value
-        if low1 < FLOOR_UV or high1 > CEILING_UV:
+        uv.sort()  # in C and in place: a fifth of the time that picking six of them takes in bytecode
+        if uv[0] < FLOOR_UV or uv[-1] > CEILING_UV:
             self.high_mv = None
             self.low_mv = None
             return
-        self.high_mv = self._mv((high1 + high2 + high3) // 3)
-        self.low_mv = self._mv((low1 + low2 + low3) // 3)
+        self.high_mv = self._mv((uv[-1] + uv[-2] + uv[-3]) // 3)
+        self.low_mv = self._mv((uv[0] + uv[1] + uv[2]) // 3)
 
     def _mv(self, adc_uv: int) -> int:
         # uV * 1000 would pass 2^30 on the chip: scale by ten before dividing by the gain in 0.01 %.

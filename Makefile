@@ -1,0 +1,61 @@
+# Rouse: every task of the project. `make help` prints the lines marked ##.
+# Needs Python 3.11 or newer as python3 (or make PYTHON=/path/to/python) and, the first time, a network.
+
+PYTHON ?= python3
+# Relative, so that a project folder with a space in its name works; all tools run as modules, not as scripts, for the same reason.
+PY := build/venv/bin/python
+
+# The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
+export DAY CAR BOARD PORT SEED
+
+# One thing after another, even under -j: the order below is the order of a person's patience.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup sim day board flash test vm-test type lint layers budget mutate clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Create build/venv and build/vm with pinned versions, once (every other target does this by itself)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "setup: $(PYTHON) is $$($(PYTHON) --version 2>&1 || true), but Rouse needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) tools/setup.py
+
+sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CAR=file.toml BOARD=name are yours to give
+	@$(PY) -m tools.sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+
+day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml
+	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"}
+
+board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml
+	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"}
+
+flash: setup ## Compile and copy the firmware to a board and wait for its banner; PORT=/dev/ttyUSB0 BOARD=reference
+	@$(PY) -m tools.flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}
+
+test: setup ## Everything that must pass before a commit: layers, lint, type, budget and all tests
+	@$(MAKE) --no-print-directory layers lint type budget
+	@$(PY) -m pytest -n 2
+
+vm-test: setup ## Run the core tests inside the MicroPython VM alone
+	@$(PY) -m tools.run_vm_tests
+
+type: setup ## Check types: mypy --strict on firmware and tools
+	@$(PY) -m mypy
+	@$(PY) -m mypy --config-file tools/mypy_firmware.ini
+	@$(PY) -m mypy --config-file tools/mypy_virtual.ini
+
+lint: setup ## Check style: ruff, with its rules and their reasons in pyproject.toml
+	@$(PY) -m ruff check
+
+layers: setup ## Check who imports whom, and the length of files and functions
+	@$(PY) -m tools.check_layers
+
+budget: setup ## Measure heap, code size, opcodes and allocations of a tick against their limits
+	@$(PY) -m tools.budget
+
+mutate: setup ## Break the safety code in every small way and demand that a test notices (minutes)
+	@$(PY) -m tools.mutate
+
+clean: ## Remove build/, with everything that set-up made
+	@rm -rf build

@@ -1,0 +1,6 @@
+"""What every test file finds, beside the paths in pyproject.toml: `micropython` and the package `virtual` on CPython.
+
+Knows no test.
+"""
+
+import tools.virtual.host  # noqa: F401

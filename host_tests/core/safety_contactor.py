@@ -1,0 +1,215 @@
+"""Safety rules of closing and opening: S01, S04 to S07, S13, S21, S22, S24, S25. Written once, for every board."""
+
+from scene import TICK_MS, Scene, charging, offered, twice
+from storm import Storm
+
+from evse.core import faults, journal
+from evse.core.duty import duty_bp_from_ma
+from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+
+BURST_MS = 4  # 60 reads of 58 us
+METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun
+RELEASE_MS = 30  # of an ordinary contactor's contacts
+BAD_HALVES = ((None, None), (None, -12000), (6000, None), (6000, 6000), (6000, -5600), (0, 0), (9000, -12000),
+              (12000, -12000), (3000, -12000), (-12000, -12000), (-5000, -12000), (15000, -12000))  # fmt: skip
+
+
+def never_closes(scene, for_ms):
+    """Assert that the contactor stays open for so long."""
+    for _ in range(for_ms // TICK_MS):
+        scene.tick()
+        assert not scene.permits, (scene.state, scene.ran_ms, scene.trace[-4:])
+
+
+def stop(scene):
+    scene.controller.caps.is_stopped = True
+
+
+def trip(scene):
+    scene.is_tripped = True
+
+
+def break_sensor(scene):
+    scene.halves = (None, None)
+
+
+def latch(scene):
+    scene.controller.faults.latch(faults.TICK)
+
+
+def overheat(scene):
+    scene.temperature_cdeg = 7000
+
+
+def forget_test(scene):
+    scene.controller.self_test.forget()
+    scene.monitor_works = False
+
+
+def lose_diode(scene):
+    scene.has_diode = False
+
+
+BLOCKERS = (stop, trip, break_sensor, latch, overheat, forget_test, lose_diode)
+
+
+class ContactorRules:
+    """A subclass states its board's facts."""
+
+    def test_S01_each_missing_precondition_keeps_the_contactor_open(self):
+        for block in BLOCKERS:
+            scene = offered(self)
+            block(scene)
+            scene.car = "C"
+            never_closes(scene, 5000)
+
+    def test_S01_each_precondition_that_ends_opens_the_contactor(self):
+        for block in BLOCKERS:
+            scene = charging(self)
+            block(scene)
+            scene.tick()
+            # Without an offer the car is asked first (S07); everything else opens in this very tick.
+            assert scene.permits == (block in (stop, overheat)), block
+            assert scene.pilot != PILOT_PWM or block in (break_sensor, forget_test, lose_diode), block
+
+    def test_S01_an_onlooker_finds_nothing_in_a_storm_of_events(self):
+        storm = Storm(self)
+        for _ in range(6000):
+            storm.tick()
+        assert storm.closings >= 3, storm.closings
+
+    def test_S04_the_contactor_is_wanted_only_in_c_and_d(self):
+        for car in "ABCDE":
+            scene = Scene(self)
+            scene.run_ms(100)
+            scene.car = car
+            charges = car == "C" or (car == "D" and self.has_fan)
+            scene.run_ms(6000)
+            assert scene.permits == charges, (car, scene.state)
+
+    def test_S05_the_contactor_closes_after_500_ms_of_c_under_the_offer(self):
+        for scene in twice(offered, self, 250):
+            scene.car = "C"
+            took_ms = scene.until(lambda each: each.permits, 1000)
+            assert took_ms - TICK_MS == 500, took_ms  # counted from the first burst that saw C
+
+    def test_S05_toggles_to_c_of_up_to_480_ms_never_close(self):
+        for long_ms in (200, 400, 480):
+            scene = offered(self)
+            for _ in range(4):
+                for car, for_ms in (("C", long_ms), ("B", 300)):
+                    scene.car = car
+                    never_closes(scene, for_ms)
+
+    def test_S06_contactor_opens_within_100_ms_when_the_ev_leaves_c(self):
+        for car in "ABE" if self.has_fan else "ABDE":
+            for gap_ms in (TICK_MS, TICK_MS + METER_BURST_MS, 58):
+                for scene in twice(charging, self, 10):
+                    scene.car = car
+                    scene.tick(gap_ms)
+                    assert not scene.permits and not scene.is_closed, (car, gap_ms)
+                    assert gap_ms + BURST_MS + RELEASE_MS <= 100
+
+    def test_S07_a_withdrawn_offer_opens_at_6_s_and_not_before(self):
+        for scene in twice(charging, self, 3000):
+            stop(scene)
+            scene.tick()
+            assert (scene.pilot, scene.permits) == (PILOT_X1, True)
+            assert scene.until(lambda each: not each.permits, 7000) == 6000
+
+    def test_S07_changing_between_c_and_d_buys_no_time(self):
+        if not self.has_fan:
+            return
+        for period_ms in (100, 700, 1500):
+            scene = charging(self)
+            stop(scene)
+            scene.tick()
+            start_ms = scene.ran_ms
+            while scene.permits:
+                scene.car = "CD"[(scene.ran_ms - start_ms) // period_ms % 2]
+                scene.tick()
+                assert scene.ran_ms - start_ms <= 6000, period_ms
+            assert scene.ran_ms - start_ms == 6000
+
+    def test_S07_a_car_that_obeys_is_opened_cold(self):
+        for obeys_after_ms in (20, 500, 3000, 5900):
+            scene = charging(self)
+            stop(scene)
+            scene.run_ms(obeys_after_ms)
+            assert scene.permits, obeys_after_ms
+            scene.car = "B"
+            scene.tick()
+            assert not scene.permits
+            assert scene.journal_codes()[-1] == journal.OPENED
+
+    def test_S13_one_bad_burst_opens(self):
+        for halves in BAD_HALVES:
+            if self.has_fan and halves == (3000, -12000):
+                continue
+            scene = charging(self)
+            scene.halves = halves
+            scene.tick()
+            assert not scene.permits, halves
+
+    def test_S21_a_gap_of_more_than_58_ms_opens_and_the_whole_sequence_follows(self):
+        for gap_ms in (57, 58, 59, 60, 65, 200, 5000):
+            for scene in twice(charging, self, gap_ms // 2):
+                scene.tick(gap_ms)
+                assert scene.permits == (gap_ms <= 58), gap_ms
+                if gap_ms > 58:
+                    never_closes(scene, 10000)
+                    assert (scene.state, scene.pilot) == ("C1", PILOT_X1)
+                    scene.car = "B"
+                    scene.until(lambda each: each.pilot == PILOT_PWM, 4000)
+                    scene.car = "C"
+                    assert scene.until(lambda each: each.permits, 1000) - TICK_MS == 500
+
+    def test_S22_a_car_still_in_c_is_never_closed_onto_again(self):
+        for halves, gap_ms in ((None, 100), ((9000, -12000), TICK_MS), ((12000, -12000), TICK_MS), ((0, 0), TICK_MS)):
+            scene = charging(self)
+            scene.halves = halves
+            scene.tick(gap_ms)
+            scene.halves = None
+            never_closes(scene, 20000)
+            assert scene.pilot == PILOT_X1, halves  # it is asked to let go, in the only words the pilot has
+            scene.car = "B"
+            never_closes(scene, 100)
+            scene.until(lambda each: each.state == "B2", 4000)
+            scene.car = "C"
+            scene.until(lambda each: each.permits, 1000)
+
+    def test_S24_a_wake_pulse_never_falls_into_a_charge(self):
+        scene = charging(self)
+        for _ in range(2000):
+            scene.tick(40)
+            assert scene.permits and not scene.controller.pulse_now(), scene.ran_ms
+
+    def test_S24_a_wake_pulse_is_no_unplug_and_comes_back_at_the_final_duty(self):
+        for scene in twice(offered, self, 31000):
+            scene.until(lambda each: each.state == "wake", 31000)
+            assert scene.pilot == (PILOT_OPEN if self.has_switch else PILOT_MINUS12)
+            while scene.state == "wake":
+                assert not scene.permits
+                scene.tick()
+            took_ms = scene.until(lambda each: each.pilot == PILOT_PWM, 1100)
+            assert 500 <= took_ms <= 1000, took_ms
+            assert scene.controller.duty_bp == duty_bp_from_ma(scene.controller.offer.offer_ma) < 10000
+            assert journal.UNPLUGGED not in scene.journal_codes()
+
+    def test_S24_a_plug_in_gets_three_pulses_at_most(self):
+        scene = offered(self)
+        count = 0
+        while scene.ran_ms < 300000:
+            was = scene.state
+            scene.tick(50)
+            count += was != "wake" and scene.state == "wake"
+            count += scene.ran_ms % 1000 == 0 and scene.controller.pulse_now()
+        assert 1 <= count <= 3, count
+
+    def test_S25_state_d_closes_only_with_a_fan(self):
+        for make in (offered, charging):
+            scene = make(self)
+            scene.car = "D"
+            scene.run_ms(1500)
+            assert scene.permits == self.has_fan
+            assert (scene.faults == faults.VENTILATION) == (not self.has_fan)

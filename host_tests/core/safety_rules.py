@@ -1,0 +1,17 @@
+"""The safety rules of docs/safety.md as tests, written once: a board subclasses SafetyRules and states its facts.
+
+A rule's test is named after it (test_S06_...). Knows what a board has; does not know any board by name.
+"""
+
+from safety_contactor import ContactorRules
+from safety_faults import FaultRules
+from safety_offer import OfferRules
+from safety_time import TimeRules
+
+
+class SafetyRules(ContactorRules, OfferRules, FaultRules, TimeRules):
+    """The facts a subclass states, all of them.
+
+    max_ma: the board's limit. has_fan, has_switch (pilot-open), has_meter, has_readback (of the main contacts).
+    tethered_ma: rating of a fixed cable, 0 for a socket.
+    """

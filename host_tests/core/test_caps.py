@@ -1,0 +1,199 @@
+"""The caps: each source alone, the meter's age, the main fuse, and the sun's switch."""
+
+from evse.core.caps import Caps
+from evse.core.offer import (
+    CAP_BOARD,
+    CAP_CABLE,
+    CAP_FUSE,
+    CAP_HEAT,
+    CAP_METER,
+    CAP_SETTING,
+    CAP_STOP,
+    CAP_SUN,
+    Offer,
+)
+from evse.core.settings import Settings
+from evse.core.types import Inputs
+
+BOARD_MA = 32000
+WHEEL_MS = 1 << 30
+
+
+class Bench:
+    """Caps with inputs and settings that allow everything, until a test changes one."""
+
+    def __init__(self, has_meter=True):
+        self.caps = Caps(BOARD_MA, has_meter)
+        self.settings = Settings()
+        self.settings.mode = "fast"
+        self.settings.max_ma = 63000
+        self.offer = Offer()
+        self.inputs = Inputs()
+        self.inputs.cable_ma = 63000
+        self.inputs.temperature_cdeg = 2500
+        self.inputs.grid_w = 0
+        self.is_charging = False
+
+    def step(self, now_ms, is_metered=True):
+        """The caps after one tick, with a fresh meter reading or without."""
+        now_ms %= WHEEL_MS
+        if is_metered:
+            self.inputs.meter_at_ms = now_ms
+        self.caps.step(self.inputs, self.settings, self.is_charging, self.offer, now_ms)
+        return self.offer.caps_ma
+
+
+def test_nothing_in_the_way_leaves_the_board_s_own_limit():
+    for has_meter in (False, True):
+        caps_ma = Bench(has_meter).step(0)
+        assert min(caps_ma) == BOARD_MA and caps_ma[CAP_BOARD] == BOARD_MA, list(caps_ma)
+
+
+def test_cable_and_setting_are_passed_on():
+    bench = Bench()
+    for cable_ma in (0, 13000, 20000, 32000, 63000):
+        bench.inputs.cable_ma = cable_ma
+        assert bench.step(0)[CAP_CABLE] == cable_ma
+    for max_ma in (6000, 16000, 63000):
+        bench.settings.max_ma = max_ma
+        assert bench.step(0)[CAP_SETTING] == max_ma
+
+
+def test_heat_is_passed_on():
+    bench = Bench()
+    for cdeg, expected_ma in ((2500, BOARD_MA), (6500, BOARD_MA // 2), (7000, 0), (None, 0)):
+        bench.inputs.temperature_cdeg = cdeg
+        assert bench.step(0)[CAP_HEAT] == expected_ma, cdeg
+
+
+def test_stop_and_mode_off_leave_nothing():
+    for mode in ("off", "fast", "solar"):
+        for is_stopped in (False, True):
+            bench = Bench()
+            bench.settings.mode = mode
+            bench.caps.is_stopped = is_stopped
+            expected_ma = 0 if is_stopped or mode == "off" else BOARD_MA
+            assert bench.step(0)[CAP_STOP] == expected_ma, (mode, is_stopped)
+
+
+def test_an_old_meter_leaves_6_a_and_a_lost_one_nothing():
+    for start_ms in (0, WHEEL_MS - 2000):
+        for age_ms in (0, 3000, 3001, 15000, 15001, 100000):
+            bench = Bench()
+            bench.step(start_ms)
+            caps_ma = bench.step(start_ms + age_ms, is_metered=False)
+            expected_ma = 0 if age_ms > 15000 else 6000 if age_ms > 3000 else BOARD_MA
+            assert caps_ma[CAP_METER] == expected_ma, (start_ms, age_ms)
+
+
+def test_a_meter_that_never_spoke_leaves_nothing():
+    bench = Bench()
+    bench.inputs.grid_w = None
+    assert bench.step(0)[CAP_METER] == 0
+
+
+def test_the_fuse_leaves_the_car_what_the_house_does_not_use():
+    for grid_w in (-9000, 0, 1000, 5000, 6670, 6671, 9000):
+        for car_w in (None, 0, 2300):
+            bench = Bench()
+            bench.settings.fuse_ma = 35000
+            bench.is_charging = car_w is not None
+            bench.inputs.car_w = car_w
+            bench.inputs.grid_w = grid_w
+            house_ma = (grid_w - (car_w or 0)) * 1000 // 230
+            free_ma = max(0, min(35000 - house_ma, BOARD_MA))
+            assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, car_w)
+
+
+def test_after_a_stop_for_the_fuse_there_must_be_room_for_60_s():
+    for start_ms in (0, WHEEL_MS - 30000):
+        for free_for_ms in (0, 59999, 60000, 60001):
+            bench = Bench()
+            bench.inputs.grid_w = 9000
+            assert bench.step(start_ms)[CAP_FUSE] < 6000
+            bench.inputs.grid_w = 1000
+            bench.step(start_ms + 240)
+            expected_ma = 35000 - 1000 * 1000 // 230 if free_for_ms >= 60000 else 0
+            got_ma = bench.step(start_ms + 240 + free_for_ms + (free_for_ms == 0))[CAP_FUSE]
+            assert got_ma == expected_ma, (start_ms, free_for_ms)
+
+
+def test_without_a_meter_there_is_no_fuse_to_guard_and_no_sun():
+    bench = Bench(has_meter=False)
+    bench.inputs.grid_w = None
+    bench.settings.mode = "solar"
+    caps_ma = bench.step(0)
+    assert (caps_ma[CAP_METER], caps_ma[CAP_FUSE], caps_ma[CAP_SUN]) == (BOARD_MA, BOARD_MA, 0)
+
+
+def solar_bench():
+    """A bench in solar mode whose surplus of 3450 W has lasted long enough."""
+    bench = Bench()
+    bench.settings.mode = "solar"
+    bench.inputs.grid_w = -3450
+    assert bench.step(0)[CAP_SUN] == 0
+    assert bench.step(59999)[CAP_SUN] == 0
+    assert bench.step(60000)[CAP_SUN] == 15000
+    return bench
+
+
+def test_the_sun_caps_in_solar_mode_alone():
+    bench = solar_bench()
+    for mode, is_boosted, expected_ma in (
+        ("solar", False, 15000),
+        ("solar", True, BOARD_MA),
+        ("fast", False, BOARD_MA),
+        ("off", False, BOARD_MA),
+    ):
+        bench.settings.mode = mode
+        bench.caps.is_boosted = is_boosted
+        assert bench.step(60240)[CAP_SUN] == expected_ma, (mode, is_boosted)
+
+
+def test_start_and_stop_times_and_import_are_the_settings():
+    bench = Bench()
+    bench.settings.mode = "solar"
+    bench.settings.start_s = 10
+    bench.settings.stop_s = 20
+    bench.settings.import_w = 1000
+    bench.inputs.grid_w = -380
+    bench.step(0)
+    assert bench.step(9999)[CAP_SUN] == 0
+    assert bench.step(10000)[CAP_SUN] == 6000
+    bench.inputs.grid_w = -379
+    bench.step(11000)
+    assert bench.step(30999)[CAP_SUN] == 6000
+    assert bench.step(31000)[CAP_SUN] == 0
+
+
+def test_a_reading_counts_once():
+    bench = Bench()
+    bench.settings.mode = "solar"
+    bench.inputs.grid_w = -3450
+    bench.step(0)
+    assert bench.step(2000, is_metered=False)[CAP_SUN] == 0
+    assert bench.caps.surplus.waiting_ms(2000) == 58000
+    bench.inputs.grid_w = 500
+    bench.step(2020, is_metered=False)
+    assert bench.caps.surplus.available_w == 3450
+    bench.step(2040)
+    assert bench.caps.surplus.available_w == -500
+
+
+def test_a_lost_meter_ends_the_sun_and_its_count():
+    bench = solar_bench()
+    assert bench.step(60000 + 15001, is_metered=False)[CAP_SUN] == 0
+    assert bench.step(76000)[CAP_SUN] == 0
+    assert bench.step(76000 + 60000)[CAP_SUN] == 15000
+
+
+def test_the_car_s_power_is_measured_else_what_it_is_offered():
+    bench = Bench()
+    bench.offer.offer_ma = 16000
+    for is_charging in (False, True):
+        for car_w in (None, 0, 2000):
+            bench.is_charging = is_charging
+            bench.inputs.car_w = car_w
+            bench.step(0)
+            expected_w = 0 if not is_charging else 16 * 230 if car_w is None else car_w
+            assert bench.caps.car_w == expected_w, (is_charging, car_w)

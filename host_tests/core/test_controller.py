@@ -1,0 +1,239 @@
+"""Scenes: the whole core in front of a car, from plug-in to unplug."""
+
+from scene import Reference, Scene, charging, offered
+
+from evse.core import faults, journal
+from evse.core.reason import TEXTS
+from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+
+
+def reason(scene):
+    return TEXTS[scene.controller.reason][0]
+
+
+def states(scene):
+    """The session's states in the order they came, without repetition."""
+    names = []
+    for _, name, _, _, _ in scene.trace:
+        if not names or names[-1] != name:
+            names.append(name)
+    return names
+
+
+def test_a_charge_from_plug_in_to_unplug():
+    scene = charging(Reference)
+    assert states(scene) == ["A", "B1", "B2", "C2"]
+    assert reason(scene) == "charging"
+    scene.run_ms(60000)
+    scene.car = "B"
+    scene.tick()
+    assert not scene.permits
+    scene.run_ms(200)
+    assert reason(scene).startswith("the car ended its charge")
+    wh = scene.controller.energy.wh
+    assert abs(wh - 7360 * 60 // 3600) <= 1
+    scene.car = "A"
+    scene.run_ms(200)
+    assert (scene.state, scene.controller.energy.wh) == ("A", 0)
+    codes = [journal.PLUGGED, journal.CLOSED, journal.OPENED, journal.UNPLUGGED]
+    assert scene.journal_codes() == codes
+
+
+def test_it_boots_with_a_car_already_in_c():
+    scene = Scene(Reference)
+    scene.car = "C"
+    took_ms = scene.until(lambda each: each.permits, 8000)
+    assert states(scene) == ["A", "C1", "C2"]
+    assert took_ms >= 3500  # steady +12 V for 3 s, then C under the offer for 500 ms
+
+
+def test_an_offer_withdrawn_opens_cold():
+    scene = charging(Reference)
+    scene.controller.caps.is_stopped = True
+    scene.tick()
+    assert (scene.state, scene.pilot, scene.permits) == ("C1", PILOT_X1, True)
+    scene.run_ms(1000)
+    assert scene.permits and reason(scene) == "stopped by you"
+    scene.car = "B"
+    scene.tick()
+    assert not scene.permits
+    scene.run_ms(100)
+    assert scene.state == "B1"
+    assert scene.faults == 0
+
+
+def test_a_car_that_does_not_let_go_is_cut_and_left_on_steady_12_v():
+    scene = charging(Reference)
+    scene.controller.caps.is_stopped = True
+    scene.until(lambda each: not each.permits, 6100)
+    assert scene.journal_codes()[-1] == journal.OPENED_HOT
+    scene.controller.caps.is_stopped = False
+    scene.run_ms(20000)
+    assert (scene.state, scene.permits) == ("C1", False)
+    assert reason(scene) == "waiting for the car to let go"
+    scene.car = "B"
+    scene.until(lambda each: each.state == "B2", 200)
+    scene.car = "C"
+    scene.until(lambda each: each.permits, 1000)
+
+
+def test_an_offer_that_comes_back_in_c1_keeps_the_contactor_closed():
+    scene = charging(Reference)
+    scene.controller.caps.is_stopped = True
+    scene.run_ms(500)
+    scene.controller.caps.is_stopped = False
+    scene.until(lambda each: each.state == "C2", 3100)
+    scene.run_ms(1000)
+    assert scene.permits
+    assert scene.journal_codes().count(journal.CLOSED) == 1
+    assert journal.OPENED not in scene.journal_codes() and journal.OPENED_HOT not in scene.journal_codes()
+
+
+def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges():
+    scene = offered(Reference)
+    scene.until(lambda each: each.state == "wake", 31000)
+    assert scene.pilot == PILOT_OPEN and reason(scene) == "waking the car"
+    took_ms = scene.until(lambda each: each.state == "B2", 6000)
+    assert 4750 <= took_ms <= 4810
+    scene.car = "C"
+    scene.until(lambda each: each.permits, 1000)
+    assert journal.WOKEN in scene.journal_codes()
+    assert scene.controller.wake.attempts == 1
+    assert "A" not in states(scene)[1:]
+
+
+def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
+    scene = offered(Reference)
+    scene.run_ms(400000, gap_ms=40)
+    assert states(scene).count("wake") == 3
+    pilots = [pilot for _, name, pilot, _, _ in scene.trace if name == "wake"]
+    assert pilots == [PILOT_OPEN, PILOT_OPEN, PILOT_MINUS12]
+    assert reason(scene).startswith("the car does not wake")
+    assert scene.pilot == PILOT_PWM
+
+
+def test_a_full_car_is_not_pulsed():
+    scene = charging(Reference)
+    scene.car = "B"
+    scene.run_ms(120000, gap_ms=40)
+    assert scene.state == "B2" and "wake" not in states(scene)
+
+
+def test_a_full_car_that_comes_back_charges_again():
+    scene = charging(Reference)
+    scene.car = "B"
+    scene.run_ms(20000)
+    scene.car = "C"
+    scene.until(lambda each: each.permits, 1000)
+
+
+def test_a_person_s_pulse():
+    scene = offered(Reference)
+    assert scene.controller.pulse_now()
+    scene.tick()
+    assert (scene.state, scene.pilot) == ("wake", PILOT_OPEN)
+    assert not scene.controller.pulse_now()
+    scene.until(lambda each: each.state == "B2", 6000)
+    assert scene.controller.wake.attempts == 1
+    scene = charging(Reference)
+    assert not scene.controller.pulse_now()
+
+
+def test_no_pulse_when_waking_is_switched_off():
+    scene = offered(Reference)
+    scene.controller.settings.wake = 0
+    scene.run_ms(60000)
+    assert "wake" not in states(scene)
+
+
+def test_unplugging_in_a_pulse_is_seen_by_the_plug_s_resistor():
+    scene = offered(Reference)
+    assert scene.controller.pulse_now()
+    scene.run_ms(1000)
+    scene.car = "A"
+    scene.until(lambda each: each.state == "A", 200)
+
+
+def test_the_button_stops_and_resumes_and_boosts():
+    scene = charging(Reference)
+    controller = scene.controller
+
+    def press(length_ms):
+        for is_pressed, for_ms in ((True, length_ms), (False, 100)):
+            for _ in range(for_ms // 20):
+                scene.tick()
+                controller.press(is_pressed, scene.now_ms)
+
+    press(200)
+    assert controller.caps.is_stopped
+    press(200)
+    assert not controller.caps.is_stopped
+    press(200)
+    press(2500)
+    assert (controller.caps.is_stopped, controller.caps.is_boosted) == (False, True)
+    scene.car = "A"
+    scene.run_ms(200)
+    assert not controller.caps.is_boosted
+
+
+def test_a_stop_is_forgotten_when_the_car_leaves():
+    scene = charging(Reference)
+    scene.controller.caps.is_stopped = True
+    scene.car = "A"
+    scene.run_ms(200)
+    assert not scene.controller.caps.is_stopped
+
+
+def test_the_fault_that_a_pilot_becomes():
+    for halves, bit in (((0, 0), faults.SHORT), ((6000, -6000), faults.DIODE), ((None, None), faults.PILOT)):
+        scene = charging(Reference)
+        scene.halves = halves
+        scene.run_ms(100)
+        assert (scene.state, scene.faults) == ("fault", bit), halves
+        assert scene.controller.is_lit(0)
+
+
+def test_a_short_before_charging_is_no_fault_and_ends_by_itself():
+    scene = offered(Reference)
+    scene.car = "E"
+    scene.run_ms(100)
+    assert (scene.state, scene.pilot, scene.faults) == ("E", PILOT_X1, 0)
+    scene.car = "B"
+    scene.until(lambda each: each.state == "B2", 4000)
+
+
+def test_reasons_of_a_car_that_waits():
+    scene = Scene(Reference)
+    scene.tick()
+    assert reason(scene) == "no car"
+    scene = offered(Reference)
+    assert reason(scene) == "waiting for the car to take the offer"
+    scene.car = "C"
+    scene.until(lambda each: each.state == "C2", 1000)
+    scene = offered(Reference)
+    scene.controller.settings.mode = "solar"
+    scene.tick()
+    assert reason(scene) == "waiting for sun"
+    scene.controller.settings.mode = "fast"
+    scene.temperature_cdeg = 9000
+    scene.tick()
+    scene.tick()
+    assert reason(scene) == "no current to give"
+
+
+def test_reasons_of_test_and_fault():
+    scene = Scene(Reference)
+    scene.run_ms(100)
+    scene.monitor_works = False
+    scene.car = "B"
+    scene.run_ms(200)
+    assert reason(scene) == "testing the residual-current monitor"
+    scene.run_ms(1000)
+    assert (reason(scene), scene.faults) == ("fault", faults.SELF_TEST)
+
+
+def test_uptime_counts_whole_seconds_of_uneven_ticks():
+    scene = Scene(Reference)
+    for _ in range(1000):
+        scene.tick(37)
+    assert scene.controller.uptime_s == scene.ran_ms // 1000 == 37

@@ -1,0 +1,53 @@
+"""Energy against an exact sum, and the largest product of a 32-bit machine."""
+
+from evse.core.energy import Energy
+
+SMALL_INT_MAX = (1 << 30) - 1
+
+
+def test_it_counts_exactly_over_uneven_ticks():
+    energy = Energy()
+    exact_w_ms = 0
+    for count in range(5000):
+        power_w = count * 37 % 40001
+        elapsed_ms = 20 + count % 39
+        energy.step(power_w, elapsed_ms)
+        exact_w_ms += power_w * elapsed_ms
+        assert energy.wh == exact_w_ms // 3600000, count
+
+
+def test_one_kilowatt_for_an_hour_is_one_kilowatt_hour():
+    energy = Energy()
+    for _ in range(360):
+        energy.step(1000, 10000)
+    assert energy.wh == 1000
+
+
+def test_a_gap_of_more_than_20_s_is_not_invented():
+    for gap_ms in (19999, 20000, 20001, 1000000):
+        energy = Energy()
+        for _ in range(18):
+            energy.step(10000, gap_ms)
+        assert energy.wh == 18 * 10000 * min(gap_ms, 20000) // 3600000, gap_ms
+
+
+def test_negative_power_counts_nothing():
+    energy = Energy()
+    for _ in range(100):
+        energy.step(-5000, 20000)
+    assert energy.wh == 0
+
+
+def test_no_product_passes_a_small_int():
+    assert 40000 * 20000 + 3600000 <= SMALL_INT_MAX
+
+
+def test_clear_forgets_the_remainder_too():
+    energy = Energy()
+    energy.step(40000, 20000)
+    energy.step(179, 20000)
+    energy.clear()
+    assert energy.wh == 0
+    for _ in range(4):
+        energy.step(40000, 20000)
+    assert energy.wh == 4 * 40000 * 20000 // 3600000

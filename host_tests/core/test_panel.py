@@ -1,0 +1,75 @@
+"""Lamp patterns over one period each, and the button's presses."""
+
+from evse.core.panel import (
+    CHARGING,
+    FAULT,
+    PRESS_LONG,
+    PRESS_NONE,
+    PRESS_SHORT,
+    READY,
+    RESTING,
+    WAITING,
+    WAKING,
+    Button,
+    is_lit,
+)
+
+WHEEL_MS = 1 << 30
+
+
+def edges(pattern, period_ms, blinks=0):
+    """The times within one period at which the lamp goes on or off, and whether the next period is the same."""
+    lit = [is_lit(pattern, blinks, now_ms) for now_ms in range(2 * period_ms)]
+    assert lit[:period_ms] == lit[period_ms:], (pattern, blinks)
+    changes = [now_ms for now_ms in range(1, period_ms) if lit[now_ms] != lit[now_ms - 1]]
+    return lit[0], changes
+
+
+def test_each_pattern():
+    assert edges(CHARGING, 1000) == (True, [])
+    assert edges(READY, 3000) == (True, [100])
+    assert edges(WAITING, 2000) == (True, [1000])
+    assert edges(WAKING, 200) == (True, [100])
+    assert edges(RESTING, 3000) == (True, [100, 300, 400])
+
+
+def test_a_fault_blinks_its_number_and_pauses():
+    for blinks in range(1, 11):
+        expected = [at_ms for blink in range(blinks) for at_ms in (400 * blink, 400 * blink + 200)]
+        assert edges(FAULT, 400 * blinks + 1600, blinks) == (True, expected[1:]), blinks
+
+
+def presses(changes, until_ms, start_ms=0):
+    """(ms, press) for a button that changes at the times `changes`, looked at every 20 ms."""
+    button = Button()
+    found = []
+    is_pressed = False
+    for now_ms in range(0, until_ms, 20):
+        if now_ms in changes:
+            is_pressed = not is_pressed
+        press = button.step(is_pressed, (start_ms + now_ms) % WHEEL_MS)
+        if press != PRESS_NONE:
+            found.append((now_ms, press))
+    return found
+
+
+def test_a_press_is_short_when_let_go_and_long_at_2_s():
+    for start_ms in (0, WHEEL_MS - 300):
+        for length_ms in range(0, 4000, 20):
+            got = presses((200, 200 + length_ms) if length_ms else (), 6000, start_ms)
+            if length_ms <= 40:
+                expected = []
+            elif length_ms <= 2000:
+                expected = [(200 + length_ms, PRESS_SHORT)]
+            else:
+                expected = [(2200, PRESS_LONG)]
+            assert got == expected, (start_ms, length_ms, got)
+
+
+def test_a_bounce_is_no_press():
+    assert presses((200, 220, 240, 260), 3000) == []
+
+
+def test_two_presses_are_two():
+    assert presses((200, 400, 600, 800), 3000) == [(400, PRESS_SHORT), (800, PRESS_SHORT)]
+    assert presses((200, 2600, 3000, 3200), 5000) == [(2200, PRESS_LONG), (3200, PRESS_SHORT)]

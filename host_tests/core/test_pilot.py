@@ -1,0 +1,209 @@
+"""Pilot halves to level: bands with hysteresis, the diode, broken readings, and debounce both ways."""
+
+from evse.core.pilot import Pilot, band, classify
+from evse.core.types import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_BAD,
+    LEVEL_C,
+    LEVEL_D,
+    LEVEL_DIODE,
+    LEVEL_E,
+    LEVEL_F,
+    LEVEL_NAMES,
+    PILOT_MINUS12,
+    PILOT_OPEN,
+    PILOT_PWM,
+    PILOT_X1,
+)
+
+LEVELS = range(len(LEVEL_NAMES))
+PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
+EDGES_MV = (10800, 7500, 3900, 1600)  # A/B, B/C, C/D, D/E
+WHEEL_MS = 1 << 30
+HIGH_MV = {LEVEL_A: 12000, LEVEL_B: 9000, LEVEL_C: 6000, LEVEL_D: 3000, LEVEL_E: 0}
+
+
+def expected_band(high_mv, was):
+    """As many levels down as there are edges above the voltage; every edge moves 200 mV away from where we were."""
+    level = 0
+    for index, edge_mv in enumerate(EDGES_MV):
+        level += high_mv < (edge_mv - 200 if was <= index else edge_mv + 200)
+    if level == LEVEL_E and high_mv < -2000:
+        return LEVEL_F if high_mv <= -10000 else LEVEL_BAD
+    return level
+
+
+def dense_mv():
+    """Voltages sparse everywhere and dense at every limit."""
+    found = set(range(-13000, 13001, 500))
+    for edge_mv in EDGES_MV + (-2000, -10000):
+        for shift_mv in (-200, 0, 200):
+            found.update(range(edge_mv + shift_mv - 2, edge_mv + shift_mv + 3))
+    return sorted(found)
+
+
+def expected_class(high_mv, low_mv, pilot, was):
+    """The same decision by asking for each answer's own conditions."""
+    level = expected_band(high_mv, was)
+    if pilot == PILOT_PWM:
+        has_negative = low_mv <= -10000
+        if level == LEVEL_E or has_negative:
+            return level
+        return LEVEL_DIODE if level in (LEVEL_B, LEVEL_C, LEVEL_D) else LEVEL_BAD
+    is_steady = high_mv - low_mv <= 1200
+    fits = level == LEVEL_F or pilot != PILOT_MINUS12
+    return level if is_steady and fits else LEVEL_BAD
+
+
+def test_band_of_every_voltage_from_every_side():
+    for was in LEVELS:
+        for high_mv in dense_mv():
+            assert band(high_mv, was) == expected_band(high_mv, was), (high_mv, was)
+
+
+def test_nominal_voltages_fall_in_their_bands_from_every_side():
+    for was in LEVELS:
+        for level, high_mv in HIGH_MV.items():
+            assert band(high_mv, was) == level, (high_mv, was)
+
+
+def test_test_resistors_of_the_standard_fall_in_their_bands_from_every_side():
+    # B 1870-4610 ohm, C 909-1723 ohm and D 270 ohm of the R3 branch beside 2740; 0.7 V diode, source resistor +-3 %.
+    for level, branches_ohm in ((LEVEL_B, (1870, 2740, 4610)), (LEVEL_C, (909, 1300, 1723)), (LEVEL_D, (262, 270, 278))):
+        for branch_ohm in branches_ohm:
+            car_ohm = branch_ohm if level == LEVEL_B else branch_ohm * 2740 // (branch_ohm + 2740)
+            for source_ohm in (970, 1000, 1030):
+                high_mv = 700 + 11300 * car_ohm // (car_ohm + source_ohm)
+                for was in LEVELS:
+                    assert band(high_mv, was) == level, (level, branch_ohm, source_ohm, high_mv, was)
+
+
+def test_classify_every_level_under_every_pilot():
+    lows_mv = (-12600, -10001, -10000, -9999, -5600, 0, 6000)
+    for pilot in PILOTS:
+        for was in LEVELS:
+            for high_mv in dense_mv():
+                for low_mv in lows_mv:
+                    got = classify(high_mv, low_mv, pilot, was)
+                    assert got == expected_class(high_mv, low_mv, pilot, was), (high_mv, low_mv, pilot, was, got)
+
+
+def test_steady_pilot_may_ripple_by_1200_mv():
+    for pilot in (PILOT_X1, PILOT_OPEN):
+        for low_mv in range(9000 - 1210, 9001):
+            expected = LEVEL_B if 9000 - low_mv <= 1200 else LEVEL_BAD
+            assert classify(9000, low_mv, pilot, LEVEL_B) == expected, (pilot, low_mv)
+    for high_mv in range(-12000, -10700):
+        expected = LEVEL_F if high_mv + 12000 <= 1200 else LEVEL_BAD
+        assert classify(high_mv, -12000, PILOT_MINUS12, LEVEL_F) == expected, high_mv
+
+
+def test_a_missing_half_is_bad_whatever_the_other_shows():
+    for pilot in PILOTS:
+        for value_mv in (None, 12000, 9000, 6000, 0, -12000):
+            assert classify(None, value_mv, pilot, LEVEL_B) == LEVEL_BAD, (pilot, value_mv)
+            assert classify(value_mv, None, pilot, LEVEL_B) == LEVEL_BAD, (pilot, value_mv)
+
+
+def show(pilot, level, now_ms, driven=PILOT_X1):
+    """Feed one burst of a car at `level` under steady +12 V, or under `driven`."""
+    high_mv = HIGH_MV[level]
+    low_mv = -12000 if driven == PILOT_PWM and level != LEVEL_E else high_mv
+    pilot.step(high_mv, low_mv, driven, now_ms % WHEEL_MS)
+
+
+def test_a_new_pilot_knows_nothing_and_assumes_no_car():
+    pilot = Pilot()
+    assert (pilot.raw, pilot.stable) == (LEVEL_BAD, LEVEL_A)
+    # Hysteresis from an unknown side: an edge counts as approached from below.
+    pilot.step(10999, 10999, PILOT_X1, 0)
+    assert pilot.raw == LEVEL_B
+    pilot = Pilot()
+    pilot.step(11000, 11000, PILOT_X1, 0)
+    assert pilot.raw == LEVEL_A
+
+
+def test_raw_follows_at_once_and_its_own_last_value_is_the_hysteresis():
+    pilot = Pilot()
+    for high_mv, level in ((9000, LEVEL_B), (7301, LEVEL_B), (7299, LEVEL_C), (7699, LEVEL_C), (7700, LEVEL_B)):
+        pilot.step(high_mv, high_mv, PILOT_X1, 0)
+        assert pilot.raw == level, high_mv
+
+
+def test_stable_follows_after_60_ms_and_after_500_ms_into_c_and_d():
+    for start_ms in (0, WHEEL_MS - 250):
+        for old in HIGH_MV:
+            for new in HIGH_MV:
+                if new == old:
+                    continue
+                needed_ms = 500 if new in (LEVEL_C, LEVEL_D) else 60
+                for held_ms in (0, 59, 60, 61, 499, 500, 501):
+                    pilot = Pilot()
+                    show(pilot, old, start_ms)
+                    show(pilot, old, start_ms + 500)
+                    assert pilot.stable == old
+                    show(pilot, new, start_ms + 520)
+                    show(pilot, new, start_ms + 520 + held_ms)
+                    expected = new if held_ms >= needed_ms else old
+                    assert (pilot.raw, pilot.stable) == (new, expected), (start_ms, old, new, held_ms)
+
+
+def test_a_bounce_starts_the_debounce_again():
+    for start_ms in (0, WHEEL_MS - 300):
+        pilot = Pilot()
+        show(pilot, LEVEL_B, start_ms)
+        show(pilot, LEVEL_B, start_ms + 60)
+        show(pilot, LEVEL_C, start_ms + 80)
+        show(pilot, LEVEL_C, start_ms + 560)
+        show(pilot, LEVEL_B, start_ms + 570)
+        show(pilot, LEVEL_C, start_ms + 580)
+        show(pilot, LEVEL_C, start_ms + 1079)
+        assert pilot.stable == LEVEL_B
+        show(pilot, LEVEL_C, start_ms + 1080)
+        assert pilot.stable == LEVEL_C
+
+
+def test_b_c_b_toggles_of_400_ms_are_never_stable_c():
+    pilot = Pilot()
+    show(pilot, LEVEL_B, 0)
+    for now_ms in range(20, 4000, 20):
+        show(pilot, LEVEL_C if now_ms % 800 < 400 else LEVEL_B, now_ms, PILOT_PWM)
+        assert pilot.stable != LEVEL_C, now_ms
+
+
+def test_while_the_car_cannot_be_seen_stable_stays_and_nothing_is_counted():
+    for driven, halves_mv in ((PILOT_OPEN, 12000), (PILOT_MINUS12, -12000)):
+        pilot = Pilot()
+        show(pilot, LEVEL_B, 0)
+        show(pilot, LEVEL_B, 60)
+        for now_ms in range(80, 5000, 20):
+            pilot.step(halves_mv, halves_mv, driven, now_ms)
+            assert pilot.stable == LEVEL_B, (driven, now_ms)
+        assert pilot.raw == (LEVEL_A if driven == PILOT_OPEN else LEVEL_F)
+
+
+def test_an_interruption_of_the_pilot_restarts_the_debounce():
+    for driven in (PILOT_OPEN, PILOT_MINUS12):
+        pilot = Pilot()
+        show(pilot, LEVEL_B, 0)
+        show(pilot, LEVEL_B, 60)
+        show(pilot, LEVEL_C, 80)
+        show(pilot, LEVEL_C, 500, driven)
+        show(pilot, LEVEL_C, 580)
+        assert pilot.stable == LEVEL_B, driven
+        show(pilot, LEVEL_C, 1079)
+        assert pilot.stable == LEVEL_B, driven
+        show(pilot, LEVEL_C, 1080)
+        assert pilot.stable == LEVEL_C, driven
+
+
+def test_bad_bursts_become_stable_bad_after_60_ms():
+    pilot = Pilot()
+    show(pilot, LEVEL_C, 0)
+    show(pilot, LEVEL_C, 500)
+    pilot.step(None, None, PILOT_X1, 520)
+    pilot.step(None, None, PILOT_X1, 579)
+    assert (pilot.raw, pilot.stable) == (LEVEL_BAD, LEVEL_C)
+    pilot.step(None, None, PILOT_X1, 580)
+    assert pilot.stable == LEVEL_BAD

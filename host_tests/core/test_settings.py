@@ -1,0 +1,65 @@
+"""The settings: every range from both sides, and that a bad value changes nothing."""
+
+from evse.core.settings import MODES, TABLE, Settings, check, default
+
+
+def refused(action, *arguments):
+    """The error that `action` raises, None when it raises none."""
+    try:
+        action(*arguments)
+    except (KeyError, ValueError) as error:
+        return error
+    return None
+
+
+def test_every_default_lies_in_its_range_and_is_in_force():
+    settings = Settings()
+    for name, unit, value, lowest, highest, meaning in TABLE:
+        assert default(name) == value == getattr(settings, name) == settings.as_dict()[name]
+        assert value in MODES if name == "mode" else lowest <= value <= highest, name
+        assert meaning and isinstance(unit, str), name
+    assert len(settings.as_dict()) == len(TABLE)
+
+
+def test_every_range_from_both_sides():
+    for name, _, value, lowest, highest, _ in TABLE:
+        if name == "mode":
+            continue
+        for good in (lowest, lowest + 1, value, highest - 1, highest):
+            if lowest <= good <= highest:
+                assert check(name, good) == good, (name, good)
+        for bad in (lowest - 1, highest + 1):
+            assert str(lowest) in str(refused(check, name, bad)), (name, bad)
+
+
+def test_a_wrong_type_is_refused_with_the_unit():
+    for name, unit, _, _, _, _ in TABLE:
+        for bad in (None, "6000", True, False, [], 7.5):
+            error = refused(check, name, bad)
+            assert isinstance(error, ValueError) and name in str(error), (name, bad)
+            assert name == "mode" or unit in str(error)
+
+
+def test_modes():
+    for mode in MODES:
+        assert check("mode", mode) == mode
+    for bad in ("", "Solar", "sun", 0):
+        assert "off, fast, solar" in str(refused(check, "mode", bad)), bad
+
+
+def test_an_unknown_name_is_refused():
+    for action in (default, lambda name: check(name, 1), lambda name: Settings().set(name, 1)):
+        error = refused(action, "max_amps")
+        assert isinstance(error, KeyError) and "max_amps" in str(error)
+
+
+def test_set_applies_a_good_value_and_a_bad_one_changes_nothing():
+    settings = Settings()
+    settings.set("max_ma", 10000)
+    assert settings.max_ma == 10000
+    before = settings.as_dict()
+    for name, bad in (("max_ma", 5999), ("max_ma", 63001), ("mode", "sun"), ("start_s", "60"), ("nonesuch", 1)):
+        assert refused(settings.set, name, bad) is not None, (name, bad)
+        assert settings.as_dict() == before
+    settings.reset()
+    assert settings.max_ma == default("max_ma")

@@ -1,0 +1,130 @@
+"""The budget table: limits are the issue's, an exceeded one fails by name, and stored opcodes are not stale."""
+
+import dis
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from tools import budget, opcodes, scenes
+from tools.virtual import host
+
+FIGURES = [budget.Figure("heap", 5, 5, "bytes"), budget.Figure("tick", 6, 5, "opcodes")]
+
+
+def test_a_figure_at_its_limit_is_within_it_and_one_more_is_over():
+    assert [figure.is_over for figure in FIGURES] == [False, True]
+
+
+def test_the_limits_are_the_agreed_ones():
+    assert budget.HEAP_BYTES_HIGHEST == 61440
+    assert budget.TICK_BYTES_HIGHEST == 0
+    limits = {figure.name: figure.limit for figure in budget.opcode_figures(dict.fromkeys(SCENES, 1), "")}
+    assert limits["a tick executes: quiet"] == 4000
+    assert {limits[f"a tick executes: {name}"] for name in SCENES if name != "quiet"} == {8000}
+
+
+SCENES = [scene[0] for scene in scenes.STORY if scene[0] is not None]
+
+
+def test_the_scenes_are_the_agreed_ones():
+    assert sorted(SCENES) == ["fault", "quiet", "start", "unplug", "wake pulse"]
+
+
+@pytest.fixture
+def fixed(monkeypatch, tmp_path):
+    """Measuring replaced by FIGURES, and a build folder of the test's own."""
+    (tmp_path / "build").mkdir()
+    monkeypatch.setattr(budget, "ROOT", tmp_path)
+    monkeypatch.setattr(budget, "measure", lambda store: (list(FIGURES), []))
+    return tmp_path
+
+
+def test_an_exceeded_limit_is_one_clear_line_and_exit_status_1(fixed, capsys):
+    assert budget.main([]) == 1
+    out, err = capsys.readouterr()
+    assert err == "budget: tick: 6 opcodes, 5 allowed\n"
+    assert [line.endswith("EXCEEDED") for line in out.splitlines()] == [False, True]
+    assert json.loads((fixed / "build/budget.json").read_text())["tick"] == {"value": 6, "limit": 5, "unit": "opcodes"}
+
+
+def test_within_the_limits_the_exit_status_is_0(fixed, monkeypatch):
+    monkeypatch.setattr(budget, "measure", lambda store: (FIGURES[:1], []))
+    assert budget.main([]) == 0
+
+
+def test_a_scene_that_does_not_play_is_one_clear_line(fixed, monkeypatch, capsys):
+    def measure(store):
+        raise budget.BudgetError("scene start: is_charging is not so")
+
+    monkeypatch.setattr(budget, "measure", measure)
+    assert budget.main([]) == 1
+    assert capsys.readouterr().err == "budget: scene start: is_charging is not so\n"
+
+
+def test_an_unknown_argument_is_a_usage_error(capsys):
+    assert budget.main(["--stor"]) == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_the_vm_tells_heap_and_bytes_a_scene():
+    figures = budget.figures_from_vm(["Rouse 0.1.0", "heap 41000", "bytes 0 quiet", "bytes 16 wake pulse"])
+    assert [(figure.name, figure.value) for figure in figures] == [
+        ("heap after boot", 41000), ("a tick allocates: quiet", 0), ("a tick allocates: wake pulse", 16)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stored", "is_stale"),
+    [({"quiet": 1050}, False), ({"quiet": 950}, False), ({"quiet": 1051}, True), ({"quiet": 949}, True), ({}, True)],
+)
+def test_a_stored_figure_is_stale_beyond_5_percent(stored, is_stale):
+    assert budget.is_stale({"quiet": 1000}, stored) == is_stale
+
+
+def test_another_python_compares_the_stored_figures_and_says_so(monkeypatch):
+    monkeypatch.setattr(budget, "COUNTING_PYTHON", (2, 7))
+    monkeypatch.setattr(budget, "vm_figures", list)
+    monkeypatch.setattr(budget, "size_figures", list)
+    figures, complaints = budget.measure(store=False)
+    assert {figure.name: figure.value for figure in figures} == {
+        f"a tick executes: {name}": value for name, value in budget.stored_opcodes().items()
+    }
+    assert all("as stored" in figure.remark for figure in figures)
+    assert complaints == []
+
+
+def opcodes_of(path, timer_id):
+    """What the counter makes of one callback, whose function stands in the file `path`: its worst tick and burst."""
+    counter = opcodes.OpcodeCounter()
+    counter.look("quiet")
+    scope = {}
+    exec(compile("def call():\n    return 1\n", path, "exec"), scope)
+    counter.before_callback(SimpleNamespace(id=timer_id))
+    scope["call"]()
+    counter.after_callback(SimpleNamespace(id=timer_id))
+    return counter.most, counter.most_burst
+
+
+def test_a_tick_is_counted_for_what_runs_in_the_firmware_and_the_burst_apart():
+    code = compile("def call():\n    return 1\n", "x", "exec").co_consts[0]
+    # RESUME, the first, is the call itself and is not traced.
+    length = sum(each.opname != "RESUME" for each in dis.get_instructions(code))
+    assert opcodes_of(opcodes.FIRMWARE + "x.py", opcodes.TICK_TIMER) == ({"quiet": length}, 0)
+    assert opcodes_of(opcodes.BURST, opcodes.TICK_TIMER) == ({"quiet": 0}, length)
+    assert opcodes_of("fake.py", opcodes.TICK_TIMER) == ({"quiet": 0}, 0)
+    assert opcodes_of(opcodes.FIRMWARE + "x.py", opcodes.TICK_TIMER + 1) == ({}, 0)
+
+
+def test_the_story_breaks_off_at_a_scene_that_is_not_as_told():
+    world = SimpleNamespace(
+        ms=0, load_day=lambda sun, house: None, run_ms=lambda span: None, plug=lambda: None, car_ma=0,
+        contactor=SimpleNamespace(is_closed=False), judge=SimpleNamespace(violations=0),
+    )  # fmt: skip
+    with pytest.raises(scenes.SceneError, match="scene start .* is_charging"):
+        list(scenes.play(world, lambda scene: None))
+
+
+def test_the_fake_clock_charges_no_less_than_a_quiet_tick_takes():
+    charged = host.make_world().tick_opcodes
+    assert budget.stored_opcodes()["quiet"] <= charged <= budget.QUIET_OPCODES_HIGHEST

@@ -1,0 +1,120 @@
+"""Nothing is written to flash while the contactor is closed, and nothing typed or read from flash is believed unchecked."""
+
+from pathlib import Path
+
+import pytest
+from rig import Rig
+
+
+def test_settings_and_journal_wait_until_the_contactor_is_open(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+        rig.tune.max_ma = 20000
+        rig.tune.save()
+        rig.world.run_ms(5000)
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before, "written while closed"
+        rig.world.unplug()
+        rig.world.run_ms(5000)
+        assert '"max_ma": 20000' in (tmp_path / "settings.json").read_text()
+        assert "contactor closed" in (tmp_path / "journal.txt").read_text()
+        assert rig.world.judge.violations == 0, rig.world.judge.last
+
+
+def test_settings_survive_a_reboot(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.tune.stop_s = 333
+        rig.tune.save()
+        rig.world.run_ms(3000)
+    with Rig(tmp_path) as rig:
+        assert rig.tune.stop_s == 333
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"max_ma": 1}', '{"nonsense": 1}', '{"mode": "warp"}', ""])
+def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: Path, text: str) -> None:
+    (tmp_path / "settings.json").write_text(text)
+    with Rig(tmp_path) as rig:
+        assert rig.tune.mode == "off" and rig.tune.max_ma == 32000
+        assert "settings.json" in rig.charger.notice
+        rig.world.plug()
+        rig.world.run_ms(20000)
+        assert not rig.world.contactor.is_closed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("max_ma", 5999, "6000..63000"),
+        ("max_ma", 63001, "6000..63000"),
+        ("max_ma", "16", "whole number"),
+        ("max_ma", True, "whole number"),
+        ("max_ma", 16.0, "whole number"),
+        ("mode", "warp", "off, fast, solar"),
+        ("nonsense", 1, "no setting nonsense"),
+    ],
+)
+def test_a_bad_name_or_value_says_so_and_changes_nothing(tmp_path: Path, name: str, value: object, says: str) -> None:
+    with Rig(tmp_path) as rig:
+        before = rig.charger.controller.settings.as_dict()
+        with pytest.raises((ValueError, AttributeError), match=says):
+            setattr(rig.tune, name, value)
+        assert rig.charger.controller.settings.as_dict() == before
+
+
+def test_repl_output_is_at_most_100_bytes_between_two_ticks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        written: list[tuple[int, int]] = []
+
+        class Uart:
+            def write(self, text: str) -> None:
+                written.append((rig.charger.tick_count, len(text.encode())))
+
+            def flush(self) -> None:
+                pass
+
+        monkeypatch.setattr("sys.stdout", Uart())
+        repr(rig.evse)
+        repr(rig.tune)
+        monkeypatch.undo()
+    assert sum(count for _, count in written) > 1000, "card and list were printed"
+    per_tick: dict[int, int] = {}
+    for tick, count in written:
+        per_tick[tick] = per_tick.get(tick, 0) + count
+    assert max(per_tick.values()) <= 100, per_tick
+
+
+def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        rig.world.press(200)
+        rig.until(lambda: rig.evse.status()["reason"] == "stopped by you", 1000)
+        rig.until(lambda: not rig.world.contactor.is_closed, 3000)
+        rig.world.press(200)
+        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        rig.evse.mode("solar")
+        rig.world.load_day((0,), (300,))
+        rig.until(lambda: not rig.world.contactor.is_closed, 200000)
+        rig.world.press(2500)
+        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+
+
+def test_the_lamp_is_steady_while_charging_and_blinks_the_fault(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        lamp = rig.world.pins.all[rig.charger.board["pins"]["status_led"]]
+
+        def flashes(span_ms: int) -> int:
+            seen = [lamp.level()]
+            end_ms = rig.world.ms + span_ms  # a callback may end later than asked
+            while rig.world.ms < end_ms:
+                rig.world.run_ms(10)
+                seen.append(lamp.level())
+            return sum(1 for was, now in zip(seen, seen[1:], strict=False) if now and not was)
+
+        rig.charge()
+        assert lamp.level() == 1 and flashes(3000) == 0
+        rig.world.leak(True)
+        rig.world.run_ms(500)
+        assert rig.evse.status()["faults"] == ["residual current"]
+        period_ms = 4 * 400 + 1600  # the fourth fault: four blinks, then a pause
+        assert flashes(3 * period_ms) == 12

@@ -1,0 +1,110 @@
+"""`make day`: a whole day through the core charges a car from the sun, fast, and refuses bad input."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tools import day as day_tool
+from tools.carfile import KEYS, Car
+from tools.dayfile import Day
+from tools.daylong import DayLong
+from tools.trace import Sample, figures
+
+DAYS = Path(__file__).parents[2] / "tools" / "days"
+HOUSE_W = 300
+
+
+def car_of(**changes: int | str) -> Car:
+    car: Car = {key: rule.default for key, rule in KEYS.items() if rule.default is not None}
+    return {**car, "name": "test car", "source": "made up", **changes}
+
+
+def run(solar_w: list[int], **changes: int | str) -> list[Sample]:
+    day = Day("d", 0, solar_w, [HOUSE_W] * len(solar_w))
+    return list(DayLong(day, car_of(**changes), 32_000).samples())
+
+
+def test_there_is_one_sample_a_second_with_the_days_own_powers() -> None:
+    samples = run([100, 200, 300])
+    assert [sample.at_s for sample in samples] == [0, 1, 2]
+    assert [sample.solar_w for sample in samples] == [100, 200, 300]
+    assert {sample.house_w for sample in samples} == {HOUSE_W}
+
+
+def test_steady_sun_charges_with_about_all_of_it_and_imports_nothing() -> None:
+    samples = run([4000] * 3600)
+    found = figures(samples)
+    assert found.starts == 1
+    assert found.import_kwh < 0.01
+    assert {sample.car_w for sample in samples[-600:]} <= set(range(4000 - HOUSE_W - 200, 4000 - HOUSE_W + 1))
+
+
+def test_too_little_sun_offers_nothing() -> None:
+    samples = run([1300 + HOUSE_W] * 1800)
+    assert {sample.offer_ma for sample in samples} == {0}
+    assert not any(sample.is_closed for sample in samples)
+
+
+def test_the_car_draws_nothing_through_open_contacts() -> None:
+    for sample in run(([4000] * 400 + [0] * 400) * 4):
+        assert sample.car_w == 0 or sample.is_closed, sample
+
+
+def test_cloud_stops_and_sun_starts_again() -> None:
+    samples = run(([4000] * 600 + [0] * 600) * 3)
+    assert figures(samples).starts == 3
+    for cloud_s in (600, 1800, 3000):
+        assert samples[cloud_s - 1].is_closed
+        assert not samples[cloud_s + 599].is_closed
+
+
+def test_a_car_that_falls_asleep_in_a_cloud_is_woken_and_charges() -> None:
+    samples = run([4000] * 600 + [0] * 900 + [4000] * 900, sleep_after_s=300, wakes_on="open")
+    found = figures(samples)
+    assert any(sample.is_asleep for sample in samples)
+    assert (found.wake_attempts, found.woken, found.starts) == (1, 1, 2)
+    assert samples[-1].car_w > 3000
+
+
+def test_a_full_car_is_left_alone() -> None:
+    samples = run([4000] * 3600, room_wh=500)
+    assert figures(samples).car_kwh == pytest.approx(0.5, abs=0.01)
+    assert figures(samples).wake_attempts == 0
+
+
+def test_a_shipped_day_runs_2000_times_faster_than_real_time() -> None:
+    solar_w = [4000 + at_s % 500 for at_s in range(7200)]
+    best_s = 3600.0
+    for _ in range(3):
+        began = time.process_time()
+        run(solar_w)
+        best_s = min(best_s, time.process_time() - began)
+    assert len(solar_w) / best_s > 2000
+
+
+def test_make_day_writes_the_report_of_the_day_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("seconds,solar_w,house_w\n" + "".join(f"{at_s},5000,200\n" for at_s in range(0, 1800, 60)))
+    monkeypatch.setattr(day_tool, "ROOT", tmp_path)
+    monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
+    monkeypatch.setattr("sys.argv", ["day", "--day", str(mine)])
+    assert day_tool.main() == 0
+    found = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert (found["day"], found["simulated_s"], found["starts"], found["generated"]) == ("mine.csv", 1800, 1, False)
+    assert found["safety_violations"] is None
+    assert (tmp_path / "out" / "report.html").exists()
+    assert "see out/report.html" in capsys.readouterr().out
+
+
+def test_bad_input_is_one_line_status_1_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
+    monkeypatch.setattr("sys.argv", ["day", "--day", "absent.csv"])
+    assert day_tool.main() == 1
+    assert capsys.readouterr().err.startswith("day: day file absent.csv: No such file")
+    assert not (tmp_path / "out").exists()

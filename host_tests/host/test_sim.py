@@ -1,0 +1,141 @@
+"""`make sim` up to the VM: what it chooses, what it hears, and how it refuses."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import sim
+from tools.carfile import read_car
+from tools.cli import SimError, guarded
+from tools.dayfile import Day, DayError, write_day
+from tools.progress import Progress
+
+SAMPLE = "sample 59 3000 400 2200 10000 C 1 1 0 2 0"
+WANTED = (
+    *("vm", "simulated_s", "wall_s", "solar_kwh", "car_kwh", "import_kwh", "starts"),
+    *("wake_attempts", "woken", "safety_violations"),
+)
+
+
+def listener() -> sim.Listener:
+    return sim.Listener(Progress(io.StringIO(), 60))
+
+
+def test_without_a_day_the_shipped_one_is_used_under_generated_cloud() -> None:
+    day = sim.choose_day(None)
+    assert day.generated
+    assert day.name == "recorded_2022-03-18.csv"
+    assert len(day) == sim.LENGTH_S >= 30 * 60
+
+
+def test_the_users_day_is_used_as_it_is(tmp_path: Path) -> None:
+    write_day(tmp_path / "mine.csv", Day("", 500, [2000] * 4000, [100] * 4000))
+    day = sim.choose_day(tmp_path / "mine.csv")
+    assert not day.generated
+    assert (set(day.solar_w), set(day.house_w), len(day)) == ({2000}, {100}, sim.LENGTH_S)
+
+
+def test_a_day_too_short_to_simulate_is_refused(tmp_path: Path) -> None:
+    write_day(tmp_path / "short.csv", Day("", 0, [2000] * 600, [100] * 600))
+    with pytest.raises(DayError, match="600 s long"):
+        sim.choose_day(tmp_path / "short.csv")
+
+
+def test_what_the_vm_prints_is_sorted_into_samples_totals_and_talk(capsys: pytest.CaptureFixture[str]) -> None:
+    heard = listener()
+    lines = ("vm MicroPython 1.29.0 WebAssembly", "Rouse 0.1", SAMPLE, "violation 1.5 s: late", "totals 9 16 1")
+    for line in lines:
+        heard(line)
+    assert heard.vm == "MicroPython 1.29.0 WebAssembly"
+    assert [sample.at_s for sample in heard.samples] == [59]
+    assert heard.totals == [9, 16, 1]
+    assert capsys.readouterr().out == "  | Rouse 0.1\n  | violation 1.5 s: late\n"
+
+
+def test_of_a_traceback_only_the_last_line_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    heard = listener()
+    for line in ("Traceback (most recent call last):", '  File "a.py", line 1', "BoardError: board: unknown key 'x'"):
+        heard(line)
+    assert heard.last_words == "BoardError: board: unknown key 'x'"
+    assert capsys.readouterr().out == ""
+
+
+def test_the_summary_has_every_figure_that_is_promised() -> None:
+    heard = listener()
+    heard("vm MicroPython 1.29.0 WebAssembly")
+    heard(SAMPLE)
+    heard("totals 90000 16 1")
+    found = sim.summary(Day("d.csv", 0, [1], [1], True), read_car(sim.CAR), heard, 12.34)
+    assert set(WANTED) <= set(found)
+    assert (found["ticks"], found["bytes_per_tick"], found["tick_errors"], found["generated"]) == (90_000, 16, 1, True)
+    assert found["wall_s"] == 12.3
+    json.dumps(found)
+
+
+def test_progress_is_a_line_a_simulated_minute_when_not_on_a_terminal() -> None:
+    out = io.StringIO()
+    heard = sim.Listener(Progress(out, 180))
+    for at_s in range(180):
+        heard(SAMPLE.replace("59", str(at_s), 1))
+    lines = out.getvalue().splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["0:01:00", "0:02:00", "0:03:00"]
+    assert "C2  offer 10.0 A  car  2200 W  surplus   2600 W" in lines[0]
+    assert "\r" not in out.getvalue()
+
+
+def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr("tools.progress.REDRAW_S", 0)
+    progress = Progress(out, 180)
+    heard = sim.Listener(progress)
+    heard(SAMPLE)
+    heard(SAMPLE)
+    progress.finish()
+    assert out.getvalue().count("\r") == 3
+    assert "\n" not in out.getvalue()
+    assert out.getvalue().endswith("\r\033[K")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--day", "absent.csv"], "day file absent.csv: No such file"),
+        (["--car", "absent.toml"], "car file absent.toml: No such file"),
+        (["--board", "nonesuch"], "no board 'nonesuch'"),
+    ],
+)
+def test_bad_input_is_one_line_status_1_and_nothing_written(
+    arguments: list[str],
+    complaint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
+    monkeypatch.setattr("sys.argv", ["sim", *arguments])
+    assert sim.main() == 1
+    error = capsys.readouterr().err
+    assert error.startswith("sim: ")
+    assert complaint in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "sim").exists()
+
+
+def test_ctrl_c_is_status_130_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    assert guarded("sim", interrupted) == 130
+    assert capsys.readouterr().err == "\nsim: stopped, nothing written\n"
+
+
+def test_a_run_that_stops_early_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> None:
+        raise SimError("stopped at 3 s of 1800 s: why")
+
+    assert guarded("sim", broken) == 1
+    assert capsys.readouterr().err == "sim: stopped at 3 s of 1800 s: why\n"
+    assert guarded("sim", lambda: None) == 0

@@ -1,0 +1,41 @@
+"""The core tests hold on the chip's own interpreter too: its whole numbers are small up to 2**30 - 1 only."""
+
+from pathlib import Path
+
+from tools import plain_tests, run_vm_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+TEST_FILES = sorted((ROOT / "host_tests/core").glob("test_*.py"))
+
+
+def test_core_tests_pass_inside_the_vm():
+    lines = []
+    outcome = run_vm_tests.run_tests(ROOT, lines.append)
+    assert not outcome.failed, "\n".join(lines)
+    assert outcome.passed == sum(1 for path in TEST_FILES for _ in plain_tests.find_tests(path.stem))
+
+
+def make_tree(root, test_text):
+    for folder in ("firmware/evse/core", "host_tests/core", "host_tests/vm"):
+        (root / folder).mkdir(parents=True)
+    (root / "firmware/evse/core/small.py").write_text("LARGEST = 2**30 - 1\n")
+    (root / "host_tests/core/test_small.py").write_text(test_text)
+    (root / run_vm_tests.INSIDE).write_bytes((ROOT / run_vm_tests.INSIDE).read_bytes())
+
+
+def test_functions_and_methods_count_and_a_failure_shows_its_line(tmp_path):
+    make_tree(
+        tmp_path,
+        "from evse.core.small import LARGEST\n"
+        "def test_good(): assert LARGEST == 1073741823\n"
+        "def test_bad(): assert LARGEST == 0\n"
+        "class TestBox:\n    def test_in_box(self): pass\n    def helper(self): assert False\n",
+    )
+    lines = []
+    assert run_vm_tests.run_tests(tmp_path, lines.append) == (2, ["test_small.test_bad"])
+    assert any("test_small.py" in line and "line 3" in line for line in lines)
+
+
+def test_a_test_file_that_cannot_be_imported_is_a_failure(tmp_path):
+    make_tree(tmp_path, "import nonesuch\n")
+    assert run_vm_tests.run_tests(tmp_path, lambda line: None) == (0, ["test_small"])

@@ -1,0 +1,189 @@
+"""`make board`: the virtual board in real time behind a pseudo-terminal, for mpremote and any serial terminal.
+
+Carries bytes between the terminal, the chip and the person who typed the command; does not know what they mean.
+"""
+
+import argparse
+import json
+import os
+import runpy
+import selectors
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools import vm
+from tools.carfile import Car, CarError, read_car
+from tools.chip import Chip, ChipError
+from tools.dayfile import Day, DayError, clock, read_day
+from tools.firmware import BOARDS, ROOT, FirmwareError, firmware_files
+from tools.stretch import AMPLE_W
+from tools.terminal import Terminal
+
+BOARD = "reference"
+DAY = ROOT / "tools" / "days" / "clear.csv"
+CAR = ROOT / "tools" / "cars" / "plain.toml"
+LOOK_S = 0.05  # how often to look for a reset, and for a tool that opens the port
+LONGEST_PRESS_MS = 60_000
+HELP = """\
+plug           plug the cable into the car
+unplug         pull it
+press MS       hold the charger's button for MS milliseconds
+car FILE       another car drives up (a file as in tools/cars); it is not plugged in
+status         what can be seen: car, contactor, powers, and the judge's count
+quit           switch the board off"""
+
+
+class CommandError(Exception):
+    """A line that is no command; the text says which there are."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A command of the person at the board, checked: a line for the chip, or a car for it."""
+
+    line: str
+    car: Car | None = None
+
+
+def parse(text: str) -> Order:
+    """The order in one line of text; raises CommandError or CarError."""
+    name, _, rest = text.strip().partition(" ")
+    if name in ("plug", "unplug", "status", "help", "quit") and not rest:
+        return Order(name)
+    if name == "press" and rest.isdecimal() and 1 <= int(rest) <= LONGEST_PRESS_MS:
+        return Order(f"press {int(rest)}")
+    if name == "press":
+        raise CommandError(f"press takes 1 to {LONGEST_PRESS_MS} milliseconds, for example: press 200")
+    if name == "car" and rest:
+        return Order(name, read_car(Path(rest.strip())))
+    raise CommandError(f"no command {text.strip()!r}: plug, unplug, press MS, car FILE, status, help, quit")
+
+
+def from_sunrise(day: Day) -> Day:
+    """`day` from the first second with enough surplus to charge, so that something happens; all of it if there is none."""
+    for second, surplus_w in enumerate(day.surplus_w()):
+        if surplus_w >= AMPLE_W:
+            return day.cut(second, len(day) - second)
+    return day
+
+
+class Desk:
+    """Carries everything to where it belongs until the person quits."""
+
+    def __init__(self, chip: Chip, terminal: Terminal) -> None:
+        self._chip = chip
+        self._terminal = terminal
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(chip.output, selectors.EVENT_READ, self._output)
+        self._selector.register(chip.answers, selectors.EVENT_READ, self._answer)
+        self._selector.register(sys.stdin, selectors.EVENT_READ, self._command)
+        self._has_port_open = False
+        self._typed = b""
+        self.is_over = False
+
+    def run(self) -> None:
+        """Until quit. Raises ChipError when the VM breaks."""
+        while not self.is_over:
+            for key, _ in self._selector.select(LOOK_S):
+                key.data()
+            if not self._has_port_open:
+                self._look_for_tool()
+            self._terminal.flush()
+            self._chip.restart()
+
+    def _look_for_tool(self) -> None:
+        typed = self._terminal.read()
+        if typed is not None:
+            self._has_port_open = True
+            self._selector.register(self._terminal, selectors.EVENT_READ, self._input)
+            self._chip.type(typed)
+
+    def _input(self) -> None:
+        typed = self._terminal.read()
+        if typed is None:
+            self._has_port_open = False
+            self._selector.unregister(self._terminal)
+        else:
+            self._chip.type(typed)
+
+    def _output(self) -> None:
+        self._terminal.write(os.read(self._chip.output, 65536))
+
+    def _answer(self) -> None:
+        sys.stdout.write(os.read(self._chip.answers, 65536).decode())
+        sys.stdout.flush()
+
+    def _command(self) -> None:
+        data = os.read(sys.stdin.fileno(), 4096)
+        if not data:
+            self._selector.unregister(sys.stdin)
+            return
+        *lines, self._typed = (self._typed + data).split(b"\n")
+        for line in lines:
+            if line.strip():
+                self._obey(line.decode(errors="replace"))
+
+    def _obey(self, line: str) -> None:
+        try:
+            order = parse(line)
+        except (CommandError, CarError) as error:
+            print(json.dumps({"error": str(error)}), flush=True)
+            return
+        if order.line == "quit":
+            self.is_over = True
+        elif order.line == "help":
+            print(HELP, flush=True)
+        elif order.car is not None:
+            self._chip.change_car(order.car)
+        else:
+            self._chip.command(order.line)
+
+
+def arguments(given: list[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="make board", description="The virtual board in real time, for mpremote.")
+    parser.add_argument("--day", type=Path, default=DAY, help="day file: seconds,solar_w,house_w (begins when the sun suffices)")
+    parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/cars")
+    parser.add_argument("--unplugged", action="store_true", help="begin with the cable beside the car")
+    return parser.parse_args(given)
+
+
+def board_data(name: str) -> dict[str, Any]:
+    """The BOARD dict of a board file."""
+    data: dict[str, Any] = runpy.run_path(str(BOARDS / name / "board.py"))["BOARD"]
+    return data
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run the board until quit or Ctrl-C; exit status."""
+    args = arguments(given)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        day, car = from_sunrise(read_day(args.day)), read_car(args.car)
+        flash = firmware_files(BOARD, mpy=True)
+        chip = Chip(board_data(BOARD), flash, car, (day.solar_w, day.house_w), not args.unplugged)
+    except (DayError, CarError, FirmwareError, vm.VmError) as error:
+        print(f"board: {error}", file=sys.stderr)
+        return 1
+    terminal = Terminal()
+    print(f"Rouse, virtual {BOARD} board at {terminal.path}, its sun {day.name} from {clock(day.start_s)}, its car {car['name']}")
+    print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")
+    print("here you are the person at the board: plug, unplug, press MS, car FILE, status, help, quit", flush=True)
+    try:
+        Desk(chip, terminal).run()
+    except ChipError as error:
+        print(f"board: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        chip.close()
+        terminal.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""`make day`: a full day through the firmware's core on CPython, with the same report as `make sim`.
+
+Knows where days, cars and results are; the loop is tools/daylong.py.
+"""
+
+import argparse
+import json
+import platform
+import runpy
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from tools.carfile import read_car
+from tools.cli import guarded
+from tools.dayfile import read_day
+from tools.daylong import DayLong
+from tools.firmware import ROOT
+from tools.report import Run
+from tools.results import write_results
+from tools.trace import figures
+
+DAY = ROOT / "tools" / "days" / "recorded_2022-03-18.csv"
+CAR = ROOT / "tools" / "cars" / "plain.toml"
+BOARD = ROOT / "boards" / "reference" / "board.py"
+OUT = ROOT / "build" / "day"
+
+
+def run(day_path: Path, car_path: Path) -> None:
+    """One day from files to report; raises the errors of its parts and writes nothing then."""
+    day, car = read_day(day_path), read_car(car_path)
+    print(f"day {day.name}, {day.span}, as recorded, nothing generated\ncar {car['name']}", flush=True)
+    began = time.monotonic()
+    samples = list(DayLong(day, car, runpy.run_path(str(BOARD))["BOARD"]["max_ma"]).samples())
+    wall_s = time.monotonic() - began
+    interpreter = f"CPython {platform.python_version()}, core only"
+    results = {
+        "vm": interpreter,
+        "day": day.name,
+        "stretch": day.span,
+        "generated": day.generated,
+        "car": car["name"],
+        "simulated_s": len(samples),
+        "wall_s": round(wall_s, 2),
+        "speed": round(len(samples) / wall_s),
+        **asdict(figures(samples)),
+        "safety_violations": None,  # the judge sees pins, and there are none here
+    }
+    subtitle = f"{car['name']} · {day.name} {day.span}, as recorded · {interpreter}"
+    write_results(OUT, Run("Rouse: a whole day", subtitle, day.start_s, samples), results)
+    print(json.dumps(results, indent=2))
+    print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
+
+
+def main() -> int:
+    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m tools.day", description="A full day through the core on CPython.")
+    parser.add_argument("--day", type=Path, default=DAY, help="day file (default: shipped)")
+    parser.add_argument("--car", type=Path, default=CAR, help="car file (default: tools/cars/plain.toml)")
+    options = parser.parse_args()
+    return guarded("day", lambda: run(options.day, options.car))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

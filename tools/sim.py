@@ -1,0 +1,127 @@
+"""`make sim`: the whole firmware on the MicroPython VM, in front of a virtual charger, through broken cloud.
+
+Knows where days, cars and results are; what runs inside the VM is tools/insim.py.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tools import vm
+from tools.carfile import Car, read_car
+from tools.cli import SimError, guarded
+from tools.dayfile import Day, read_day
+from tools.firmware import ROOT, firmware_files, virtual_files
+from tools.generator import lay_over
+from tools.progress import Progress
+from tools.report import Run
+from tools.results import write_results
+from tools.stretch import RULE, most_broken
+from tools.trace import Sample, figures, parse
+
+LENGTH_S = 1800
+SEED = 2
+DAY = ROOT / "tools" / "days" / "recorded_2022-03-18.csv"
+CAR = ROOT / "tools" / "cars" / "sleepy.toml"
+OUT = ROOT / "build" / "sim"
+HEAP_BYTES = 1024 * 1024  # enough for fakes and day; weighing the heap costs time in proportion
+
+
+class Listener:
+    """Takes what the VM prints: samples, totals, a traceback's last line; everything else is shown to the person."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._is_traceback = False
+        self.samples: list[Sample] = []
+        self.vm = ""
+        self.totals: list[int] = []
+        self.last_words = "it said nothing"
+
+    def __call__(self, line: str) -> None:
+        """Take one line."""
+        sample = parse(line)
+        word, _, rest = line.partition(" ")
+        if sample:
+            self.samples.append(sample)
+            self._progress.show(sample)
+        elif word == "vm":
+            self.vm = rest
+        elif word == "totals":
+            self.totals = [int(number) for number in rest.split()]
+        elif line.strip():
+            self._is_traceback = self._is_traceback or word == "Traceback"
+            self.last_words = line.strip()
+            if not self._is_traceback:
+                self._progress.finish()
+                print(f"  | {line}", flush=True)
+
+
+def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
+    """Runs `day` on the VM to its end; raises SimError, VmError or FirmwareError."""
+    job = {"car": car, "length_s": len(day), "solar_w": day.solar_w, "house_w": day.house_w}
+    files = {
+        **virtual_files(),
+        **firmware_files(board, mpy=True),
+        "/job.json": json.dumps(job).encode(),
+        "/insim.py": (ROOT / "tools" / "insim.py").read_bytes(),
+    }
+    listener = Listener(progress)
+    status = vm.run(files, "from insim import step", listener, step="step", heap_bytes=HEAP_BYTES)
+    progress.finish()
+    if status or not listener.totals:
+        raise SimError(f"stopped at {len(listener.samples)} s of {len(day)} s: {listener.last_words}")
+    return listener
+
+
+def choose_day(path: Path | None) -> Day:
+    """The most broken stretch of the user's day, or of the shipped one under generated cloud; raises DayError."""
+    return most_broken(read_day(path) if path else lay_over(read_day(DAY), SEED), LENGTH_S)
+
+
+def summary(day: Day, car: Car, heard: Listener, wall_s: float) -> dict[str, object]:
+    """What goes into summary.json."""
+    ticks, bytes_per_tick, tick_errors = heard.totals
+    return {
+        "vm": heard.vm,
+        "day": day.name,
+        "stretch": day.span,
+        "generated": day.generated,
+        "car": car["name"],
+        "simulated_s": len(heard.samples),
+        "wall_s": round(wall_s, 1),
+        **asdict(figures(heard.samples)),
+        "ticks": ticks,
+        "bytes_per_tick": bytes_per_tick,
+        "tick_errors": tick_errors,
+    }
+
+
+def run(day_path: Path | None, car_path: Path | None, board: str) -> None:
+    """One simulation from files to report; raises the errors of its parts and writes nothing then."""
+    day, car = choose_day(day_path), read_car(car_path or CAR)
+    cloud = f"cloud and appliances generated, seed {SEED}" if day.generated else "as recorded, nothing generated"
+    print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}\ncar {car['name']}", flush=True)
+    progress = Progress(sys.stdout, len(day))
+    heard = simulate(day, car, board, progress)
+    results = summary(day, car, heard, progress.wall_s)
+    subtitle = f"{car['name']} · {day.name} {day.span}, {cloud} · firmware on {heard.vm}"
+    write_results(OUT, Run("Rouse: a charge through broken cloud", subtitle, day.start_s, heard.samples), results)
+    print(json.dumps(results, indent=2))
+    print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
+
+
+def main() -> int:
+    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m tools.sim", description="The firmware on the MicroPython VM.")
+    parser.add_argument("--day", type=Path, help="day file; its most broken half hour is simulated (default: shipped)")
+    parser.add_argument("--car", type=Path, help="car file (default: tools/cars/sleepy.toml)")
+    parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
+    options = parser.parse_args()
+    return guarded("sim", lambda: run(options.day, options.car, options.board))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
