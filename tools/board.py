@@ -4,6 +4,7 @@ Carries bytes between the terminal, the chip and the person who typed the comman
 """
 
 import argparse
+import contextlib
 import json
 import os
 import runpy
@@ -63,7 +64,7 @@ def parse(text: str) -> Order:
 
 
 def from_sunrise(day: Day) -> Day:
-    """`day` from the first second with enough surplus to charge, so that something happens; all of it if there is none."""
+    """`day` from the first second with enough surplus to charge, so that something happens; all of it without one."""
     for second, surplus_w in enumerate(day.surplus_w()):
         if surplus_w >= AMPLE_W:
             return day.cut(second, len(day) - second)
@@ -79,7 +80,9 @@ class Desk:
         self._selector = selectors.DefaultSelector()
         self._selector.register(chip.output, selectors.EVENT_READ, self._output)
         self._selector.register(chip.answers, selectors.EVENT_READ, self._answer)
-        self._selector.register(sys.stdin, selectors.EVENT_READ, self._command)
+        # A file or /dev/null as input cannot be waited for: then nobody gives orders.
+        with contextlib.suppress(PermissionError):
+            self._selector.register(sys.stdin, selectors.EVENT_READ, self._command)
         self._has_port_open = False
         self._typed = b""
         self.is_over = False
@@ -110,7 +113,9 @@ class Desk:
             self._chip.type(typed)
 
     def _output(self) -> None:
-        self._terminal.write(os.read(self._chip.output, 65536))
+        data = os.read(self._chip.output, 65536)
+        if self._has_port_open:
+            self._terminal.write(data)
 
     def _answer(self) -> None:
         sys.stdout.write(os.read(self._chip.answers, 65536).decode())
@@ -145,7 +150,7 @@ class Desk:
 def arguments(given: list[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="make board", description="The virtual board in real time, for mpremote.")
-    parser.add_argument("--day", type=Path, default=DAY, help="day file: seconds,solar_w,house_w (begins when the sun suffices)")
+    parser.add_argument("--day", type=Path, default=DAY, help="day file; begins when the sun suffices for a charge")
     parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/cars")
     parser.add_argument("--unplugged", action="store_true", help="begin with the cable beside the car")
     return parser.parse_args(given)
@@ -164,12 +169,12 @@ def main(given: list[str] | None = None) -> int:
     try:
         day, car = from_sunrise(read_day(args.day)), read_car(args.car)
         flash = firmware_files(BOARD, mpy=True)
-        chip = Chip(board_data(BOARD), flash, car, (day.solar_w, day.house_w), not args.unplugged)
+        chip = Chip(board_data(BOARD), flash, car, day, not args.unplugged)
     except (DayError, CarError, FirmwareError, vm.VmError) as error:
         print(f"board: {error}", file=sys.stderr)
         return 1
     terminal = Terminal()
-    print(f"Rouse, virtual {BOARD} board at {terminal.path}, its sun {day.name} from {clock(day.start_s)}, its car {car['name']}")
+    print(f"Rouse, virtual {BOARD} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
     print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")
     print("here you are the person at the board: plug, unplug, press MS, car FILE, status, help, quit", flush=True)
     try:

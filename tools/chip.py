@@ -8,12 +8,13 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from tools import vm
 from tools.carfile import Car
+from tools.dayfile import Day
+from tools.firmware import ROOT
 
 SOFT_RESET = 5  # machine.SOFT_RESET
 POWER_ON = 1
@@ -27,13 +28,14 @@ class Chip:
     """Switched on when made. `output` and `answers` are descriptors to read; a reset is carried out by restart()."""
 
     def __init__(
-        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: tuple[Sequence[int], Sequence[int]], plugged: bool
+        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, plugged: bool
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rouse-board-")
         self._program = vm.program("board.mjs")
         files = vm.virtual_files()
-        files["/fake/live.py"] = (vm.ROOT / "tools" / "vm" / "live.py").read_bytes()
-        for name, watts in zip(("solar", "house"), day, strict=True):
+        for source in (ROOT / "tools" / "vm").glob("*.py"):
+            files[f"/fake/{source.name}"] = source.read_bytes()
+        for name, watts in (("solar", day.solar_w), ("house", day.house_w)):
             files[f"/fake/{name}.bin"] = array.array("i", watts).tobytes()
         self._job: dict[str, Any] = {
             "files": vm.encode_files(files),

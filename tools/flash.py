@@ -5,6 +5,7 @@ before every new file lies beside it and has been read back.
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -18,6 +19,7 @@ import serial
 
 from tools import vm
 from tools.firmware import FirmwareError, board_names, firmware_files
+from tools.onchip import DIGEST, ERASE, LOOK, NEW, SWITCH
 
 OLDEST_MICROPYTHON = (1, 26)  # its PWM and ADC differ before; the firmware refuses to arm there too
 PLATFORMS = ("esp32", "webassembly")  # the second is the virtual board
@@ -25,53 +27,6 @@ BAUD = 115_200
 ANSWER_S = 30.0
 COPY_S = 300.0  # 20 KB take some 15 s
 BANNER_S = 20.0
-NEW = "/new"  # where the files wait until all of them are there
-
-LOOK = """
-import json, sys
-e = globals().get("evse")
-c = e is not None and hasattr(e, "status") and bool(e.status()["contactor"])
-print(json.dumps({"platform": sys.platform, "version": list(sys.implementation[1])[:2], "is_charging": c}))
-"""
-# `erase` takes a file or a folder, or nothing, away.
-ERASE = """
-import os
-def erase(path):
-    try:
-        is_folder = os.stat(path)[0] & 0x4000
-    except OSError:
-        return
-    if is_folder:
-        for entry in list(os.ilistdir(path)):
-            erase(path + "/" + entry[0])
-        os.rmdir(path)
-    else:
-        os.remove(path)
-"""
-DIGEST = """
-import binascii, hashlib, json
-def digest(path):
-    h = hashlib.sha256()
-    with open(path, "rb") as file:
-        while True:
-            piece = file.read(512)
-            if not piece:
-                return binascii.hexlify(h.digest()).decode()
-            h.update(piece)
-print(json.dumps([digest(path) for path in {paths!r}]))
-"""
-# The package changes hands as a whole, so that no old file of it stays; each other file by one rename, which replaces.
-SWITCH = """
-erase("/old")
-try:
-    os.rename("/evse", "/old")
-except OSError:
-    pass
-for name in os.listdir({new!r}):
-    os.rename({new!r} + "/" + name, "/" + name)
-erase({new!r})
-erase("/old")
-"""
 
 
 class FlashError(Exception):
@@ -129,19 +84,22 @@ def check_board(files: dict[str, bytes]) -> None:
 
 
 def copy(board: Board, files: dict[str, bytes]) -> None:
-    """Put `files` into the folder NEW on the chip and read them back; takes them away again if that fails."""
+    """Put `files` into the folder NEW on the chip and read them back. Raises FlashError."""
     with tempfile.TemporaryDirectory() as folder:
         for path, data in files.items():
             local = Path(folder) / path[1:]
             local.parent.mkdir(parents=True, exist_ok=True)
             local.write_bytes(data)
-        try:
-            board.mpremote("resume", "exec", ERASE + f"erase({NEW!r})\nos.mkdir({NEW!r})")
-            board.mpremote("resume", "fs", "cp", "-r", folder + "/.", f":{NEW}/", limit_s=COPY_S)
-            verify(board, files)
-        except BaseException:
-            board.mpremote("resume", "exec", ERASE + f"erase({NEW!r})")
-            raise
+        board.mpremote("resume", "exec", ERASE + f"erase({NEW!r})\nos.mkdir({NEW!r})")
+        board.mpremote("resume", "fs", "cp", "-r", folder + "/.", f":{NEW}/", limit_s=COPY_S)
+    verify(board, files)
+
+
+def give_up(board: Board) -> None:
+    """Leave the board as it was found, with its old firmware running, if it still answers."""
+    with contextlib.suppress(FlashError):
+        board.mpremote("resume", "exec", ERASE + f"erase({NEW!r})")
+        board.mpremote("resume", "reset")
 
 
 def verify(board: Board, files: dict[str, bytes]) -> None:
@@ -160,7 +118,7 @@ def start(port: str) -> str:
             line.write(b"\x02import machine; machine.reset()\r")
             end_s = time.monotonic() + BANNER_S
             while time.monotonic() < end_s:
-                text = line.readline().decode(errors="replace").strip()
+                text = str(line.readline(), "utf-8", "replace").strip()
                 if text.startswith("Rouse"):
                     return text
                 last = text or last
@@ -180,7 +138,11 @@ def flash(port: str, name: str) -> None:
     size = sum(map(len, files.values()))
     print(f"flash: {len(files)} files, {size} bytes, for board {name}; the charger at {port} stops now", flush=True)
     board.mpremote("soft-reset")  # runs boot.py only: the contactor is open and nothing will close it
-    copy(board, files)
+    try:
+        copy(board, files)
+    except BaseException:
+        give_up(board)
+        raise
     print("flash: every file read back and right; starting", flush=True)
     board.mpremote("resume", "exec", ERASE + SWITCH.format(new=NEW))
     greeting = start(port)

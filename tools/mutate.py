@@ -31,6 +31,8 @@ TESTS = "host_tests/core"  # unit tests and safety rules, all with plain asserts
 # A mutant may take this many times the smoke run, and START_S on top: past that it hangs, which is a way to be found.
 SLOWER = 5
 START_S = 10.0
+SMOKE_S = 600.0
+UNCHANGED = 0  # the line of a mutant that is none
 
 
 class Job(NamedTuple):
@@ -72,28 +74,27 @@ def jobs_for(root: Path, names: Sequence[str]) -> list[Job]:
     return jobs
 
 
-def test_modules(root: Path, job: Job | None) -> list[str]:
-    """The test modules, first that of the mutant's own module: it finds most faults, in the least time."""
-    own = f"test_{job.module.rpartition('.')[2]}" if job else ""
+def test_modules(root: Path, jobs: Sequence[Job]) -> list[str]:
+    """The test modules, first that of the first mutant's own module: it finds most faults, in the least time."""
+    own = f"test_{jobs[0].module.rpartition('.')[2]}"
     return sorted((path.stem for path in (root / TESTS).glob("test_*.py")), key=lambda name: (name != own, name))
 
 
-def start(job: Job | None, modules: list[str], limit_s: float) -> int:
-    """Fork a process that runs the tests on the mutant (None: on the code as it is); its process number."""
+def start(root: Path, jobs: Sequence[Job], limit_s: float) -> int:
+    """Fork a process that runs the tests on the mutants; its process number. Its status is 0 when all tests passed."""
     sys.stdout.flush()
     child = os.fork()
     if child:
         return child
     try:
         signal.setitimer(signal.ITIMER_REAL, limit_s)  # the signal ends this process
-        if job:
-            sys.meta_path.insert(0, MutantFinder(job.module, job.mutant.tree, job.path))
-        for module in modules:
+        sys.meta_path[:0] = [MutantFinder(job.module, job.mutant.tree, job.path) for job in jobs]
+        for module in test_modules(root, jobs):
             for _, test in find_tests(module):
                 test()
         os._exit(0)
     except BaseException as error:
-        if job is None:
+        if jobs[0].mutant.line == UNCHANGED:
             sys.excepthook(type(error), error, error.__traceback__)
     finally:
         os._exit(1)
@@ -107,7 +108,7 @@ def survivors(root: Path, jobs: list[Job], limit_s: float, workers: int) -> list
     while queue or running:
         while queue and len(running) < workers:
             job = queue.pop()
-            running[start(job, test_modules(root, job), limit_s)] = job
+            running[start(root, [job], limit_s)] = job
         child, status = os.wait()
         job = running.pop(child)
         if status == 0:
@@ -126,10 +127,14 @@ def progress(done: int, total: int, alive: int) -> None:
         print(line, flush=True)
 
 
-def smoke_run(root: Path) -> float:
-    """Run the tests on the code as it is; the time it took in s, 0 when they fail."""
+def smoke_run(root: Path, jobs: Sequence[Job]) -> float:
+    """Run the tests on the unchanged modules of `jobs`, put in as mutants are; the time in s, 0 when they fail."""
+    unchanged = [
+        job._replace(mutant=Mutant(UNCHANGED, "", "", ast.parse((root / job.path).read_text(encoding="utf-8"))))
+        for job in {job.module: job for job in jobs}.values()
+    ]
     begin_s = time.monotonic()
-    _, status = os.waitpid(start(None, test_modules(root, None), 600.0), 0)
+    _, status = os.waitpid(start(root, unchanged, SMOKE_S), 0)
     return time.monotonic() - begin_s if status == 0 else 0.0
 
 
@@ -141,7 +146,7 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     except FileNotFoundError as error:
         print(f"mutate: no file {error.filename}; name modules of firmware/evse/core, as in duty", file=sys.stderr)
         return 2
-    took_s = smoke_run(root)
+    took_s = smoke_run(root, jobs)
     if not took_s:
         print("mutate: the tests fail on the unchanged code; make test first", file=sys.stderr)
         return 1

@@ -1,7 +1,7 @@
 """Finds and runs tests that need nothing but `assert`: functions test_... and methods test_... of classes Test...
 
-Runs on CPython (tools/mutate.py) and in the MicroPython VM (tools/run_vm_tests.py). Knows no test, and not pytest, which
-finds the same tests.
+Runs on CPython (tools/mutate.py) and in the MicroPython VM (tools/run_vm_tests.py). Knows no test, and
+not pytest, which finds the same ones.
 """
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def find_tests(module_name: str) -> "list[tuple[str, Callable[[], object]]]":
-    """Name and call of every test in an importable module, each method on an instance of its own; raises what it raises."""
+    """Name and call of every test in a module, each method on an instance of its own; raises what the import raises."""
     module = __import__(module_name)
     tests = []
     for key in sorted(dir(module)):

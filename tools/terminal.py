@@ -11,7 +11,7 @@ WAITING_BYTES = 1 << 20  # for a tool that reads slowly; a UART would have lost 
 
 
 class Terminal:
-    """The board's end. `path` is what a tool opens; what is written while nobody has it open is lost, as on a UART."""
+    """The board's end; `path` is what a tool opens."""
 
     def __init__(self) -> None:
         self._master, slave = os.openpty()

@@ -1,11 +1,10 @@
-"""Safety rules of closing and opening: S01, S04 to S07, S13, S21, S22, S24, S25. Written once, for every board."""
+"""Safety rules of closing and opening: S01, S04 to S07, S13, S21, S22, S25. Written once, for every board."""
 
-from scene import TICK_MS, Scene, charging, offered, twice
+from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 from storm import Storm
 
 from evse.core import faults, journal
-from evse.core.duty import duty_bp_from_ma
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+from evse.core.types import PILOT_PWM, PILOT_X1
 
 BURST_MS = 4  # 60 reads of 58 us
 METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun
@@ -14,10 +13,10 @@ BAD_HALVES = ((None, None), (None, -12000), (6000, None), (6000, 6000), (6000, -
               (12000, -12000), (3000, -12000), (-12000, -12000), (-5000, -12000), (15000, -12000))  # fmt: skip
 
 
-def never_closes(scene, for_ms):
+def never_closes(scene, for_ms, gap_ms=SLOW_MS):
     """Assert that the contactor stays open for so long."""
-    for _ in range(for_ms // TICK_MS):
-        scene.tick()
+    for _ in range(for_ms // gap_ms):
+        scene.tick(gap_ms)
         assert not scene.permits, (scene.state, scene.ran_ms, scene.trace[-4:])
 
 
@@ -74,9 +73,9 @@ class ContactorRules:
 
     def test_S01_an_onlooker_finds_nothing_in_a_storm_of_events(self):
         storm = Storm(self)
-        for _ in range(6000):
+        for _ in range(3000):
             storm.tick()
-        assert storm.closings >= 3, storm.closings
+        assert storm.closings >= 2, storm.closings
 
     def test_S04_the_contactor_is_wanted_only_in_c_and_d(self):
         for car in "ABCDE":
@@ -99,7 +98,7 @@ class ContactorRules:
             for _ in range(4):
                 for car, for_ms in (("C", long_ms), ("B", 300)):
                     scene.car = car
-                    never_closes(scene, for_ms)
+                    never_closes(scene, for_ms, TICK_MS)
 
     def test_S06_contactor_opens_within_100_ms_when_the_ev_leaves_c(self):
         for car in "ABE" if self.has_fan else "ABDE":
@@ -152,12 +151,12 @@ class ContactorRules:
             assert not scene.permits, halves
 
     def test_S21_a_gap_of_more_than_58_ms_opens_and_the_whole_sequence_follows(self):
-        for gap_ms in (57, 58, 59, 60, 65, 200, 5000):
+        for gap_ms in (57, 58, 59, 60, 5000):
             for scene in twice(charging, self, gap_ms // 2):
                 scene.tick(gap_ms)
                 assert scene.permits == (gap_ms <= 58), gap_ms
                 if gap_ms > 58:
-                    never_closes(scene, 10000)
+                    never_closes(scene, 4000)
                     assert (scene.state, scene.pilot) == ("C1", PILOT_X1)
                     scene.car = "B"
                     scene.until(lambda each: each.pilot == PILOT_PWM, 4000)
@@ -170,41 +169,13 @@ class ContactorRules:
             scene.halves = halves
             scene.tick(gap_ms)
             scene.halves = None
-            never_closes(scene, 20000)
+            never_closes(scene, 10000)
             assert scene.pilot == PILOT_X1, halves  # it is asked to let go, in the only words the pilot has
             scene.car = "B"
             never_closes(scene, 100)
             scene.until(lambda each: each.state == "B2", 4000)
             scene.car = "C"
             scene.until(lambda each: each.permits, 1000)
-
-    def test_S24_a_wake_pulse_never_falls_into_a_charge(self):
-        scene = charging(self)
-        for _ in range(2000):
-            scene.tick(40)
-            assert scene.permits and not scene.controller.pulse_now(), scene.ran_ms
-
-    def test_S24_a_wake_pulse_is_no_unplug_and_comes_back_at_the_final_duty(self):
-        for scene in twice(offered, self, 31000):
-            scene.until(lambda each: each.state == "wake", 31000)
-            assert scene.pilot == (PILOT_OPEN if self.has_switch else PILOT_MINUS12)
-            while scene.state == "wake":
-                assert not scene.permits
-                scene.tick()
-            took_ms = scene.until(lambda each: each.pilot == PILOT_PWM, 1100)
-            assert 500 <= took_ms <= 1000, took_ms
-            assert scene.controller.duty_bp == duty_bp_from_ma(scene.controller.offer.offer_ma) < 10000
-            assert journal.UNPLUGGED not in scene.journal_codes()
-
-    def test_S24_a_plug_in_gets_three_pulses_at_most(self):
-        scene = offered(self)
-        count = 0
-        while scene.ran_ms < 300000:
-            was = scene.state
-            scene.tick(50)
-            count += was != "wake" and scene.state == "wake"
-            count += scene.ran_ms % 1000 == 0 and scene.controller.pulse_now()
-        assert 1 <= count <= 3, count
 
     def test_S25_state_d_closes_only_with_a_fan(self):
         for make in (offered, charging):

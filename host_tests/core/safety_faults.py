@@ -1,9 +1,9 @@
-"""Safety rules of faults: S03, S08 to S10, S18 to S20, S26. Written once, for every board."""
+"""Safety rules of faults: S03, S08 to S10, S26. Written once, for every board."""
 
 from safety_contactor import never_closes
-from scene import TICK_MS, Scene, charging, offered, twice
+from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core import faults, journal
+from evse.core import faults
 from evse.core.session import Session
 from evse.core.types import (
     LEVEL_BAD,
@@ -12,38 +12,9 @@ from evse.core.types import (
     LEVEL_F,
     LEVEL_NAMES,
     PILOT_MINUS12,
-    PILOT_X1,
     STATE_FAULT,
     STATE_NAMES,
 )
-
-
-def trip(scene):
-    scene.is_tripped = True
-    return faults.RESIDUAL
-
-
-def break_sensor(scene):
-    scene.halves = (None, None)
-    return faults.PILOT
-
-
-def fail_tick(scene):
-    scene.controller.faults.latch(faults.TICK)
-    return faults.TICK
-
-
-def mend(scene):
-    """Whatever was wrong is well again."""
-    scene.is_tripped = False
-    scene.halves = None
-    scene.is_welded = False
-    scene.coil_works = True
-    scene.monitor_works = True
-    scene.has_diode = True
-
-
-CAUSES = (trip, break_sensor, fail_tick)
 
 
 class FaultRules:
@@ -69,7 +40,7 @@ class FaultRules:
             scene.tick()
             assert not scene.is_closed and scene.faults == faults.RESIDUAL
             scene.is_tripped = False
-            never_closes(scene, 20000)
+            never_closes(scene, 5000)
             assert scene.state == "fault"
 
     def test_S08_one_tick_of_residual_current_is_enough_in_any_state(self):
@@ -90,7 +61,7 @@ class FaultRules:
             scene.tick()
             start_ms = scene.ran_ms
             if not self.has_readback:
-                scene.run_ms(5000)
+                scene.run_ms(5000, SLOW_MS)
                 assert scene.faults == 0
                 return
             scene.until(lambda each: each.faults, 400)
@@ -99,7 +70,7 @@ class FaultRules:
             for car in "BCAB":  # latched, no offer, also over an unplugging, for as long as they are closed
                 scene.car = car
                 never_closes(scene, 2000)
-                assert (scene.state, scene.pilot) == ("fault", PILOT_X1) or scene.pilot == PILOT_MINUS12
+                assert (scene.state, scene.faults) == ("fault", faults.WELDED), car
 
     def test_S09_contacts_that_do_not_close_are_a_fault_after_1_s(self):
         for scene in twice(offered, self, 1000):
@@ -108,7 +79,7 @@ class FaultRules:
             scene.until(lambda each: each.permits, 1000)
             start_ms = scene.ran_ms
             if not self.has_readback:
-                scene.run_ms(5000)
+                scene.run_ms(5000, SLOW_MS)
                 assert scene.faults == 0
                 return
             scene.until(lambda each: each.faults, 2000)
@@ -132,82 +103,6 @@ class FaultRules:
             scene.halves = (6000, low_mv)
             scene.run_ms(1000)
             assert scene.permits == (low_mv <= -10000), low_mv
-
-    def test_S18_a_fault_comes_and_goes_with_a_line_in_the_journal(self):
-        for make in (offered, charging):
-            for cause in CAUSES:
-                scene = make(self)
-                scene.controller.journal.forget()
-                cause(scene)
-                scene.run_ms(200)
-                mend(scene)
-                assert scene.journal_codes().count(journal.FAULT) == 1, (make, cause)
-                scene.car = "A"
-                scene.until(lambda each: each.faults == 0, 1000)
-                assert scene.journal_codes()[-1] == journal.UNPLUGGED, (make, cause)
-
-    def test_S18_a_fault_that_stays_is_journalled_once(self):
-        scene = charging(self)
-        scene.is_tripped = True
-        scene.car = "A"
-        scene.run_ms(20000)
-        assert scene.faults == faults.RESIDUAL
-        assert scene.journal_codes().count(journal.FAULT) == 1
-        assert scene.controller.journal.dropped == 0
-
-    def test_S19_a_fault_is_left_only_by_unplugging(self):
-        for cause in CAUSES:
-            scene = charging(self)
-            bit = cause(scene)
-            scene.run_ms(200)
-            mend(scene)
-            for car in "CBDEB":
-                scene.car = car
-                scene.controller.caps.is_stopped = not scene.controller.caps.is_stopped
-                never_closes(scene, 3000)
-                assert scene.state == "fault" and scene.faults & bit, (cause, car)
-            scene.car = "A"
-            scene.until(lambda each: each.state == "A", 200)
-            assert scene.faults == 0
-            scene.car = "B"
-            scene.until(lambda each: each.state == "B2", 10000)
-
-    def test_S19_a_failed_self_test_too_is_left_by_unplugging(self):
-        scene = Scene(self)
-        scene.run_ms(100)
-        scene.monitor_works = False
-        scene.car = "B"
-        scene.run_ms(2000)
-        assert scene.faults == faults.SELF_TEST
-        mend(scene)
-        never_closes(scene, 2000)
-        scene.car = "A"
-        scene.until(lambda each: each.state == "A", 200)
-        scene.car = "B"
-        scene.until(lambda each: each.state == "B2", 10000)
-
-    def test_S19_an_old_micropython_is_never_left(self):
-        scene = Scene(self)
-        scene.controller.faults.latch(faults.VERSION)
-        for car in "ABCAB":
-            scene.car = car
-            never_closes(scene, 2000)
-            assert scene.state == "fault"
-
-    def test_S20_a_fault_shows_minus_12_v_for_300_ms_then_steady_12_v_until_unplugged(self):
-        for make, car in ((offered, "B"), (charging, "C"), (charging, "D"), (Scene, "A")):
-            for cause in CAUSES:
-                for scene in twice(make, self, 150):
-                    scene.car = car
-                    cause(scene)
-                    scene.until(lambda each: each.state == "fault", 700)
-                    mend(scene)
-                    scene.car = car if car != "A" else "B"
-                    start_ms = scene.ran_ms
-                    while scene.ran_ms - start_ms < 2000:
-                        expected = PILOT_MINUS12 if scene.ran_ms - start_ms < 300 else PILOT_X1
-                        assert scene.pilot == expected, (make, cause, scene.ran_ms - start_ms)
-                        scene.tick()
 
     def test_S26_the_monitor_is_tested_before_each_session(self):
         scene = Scene(self)

@@ -1,6 +1,6 @@
 """Safety rules of the offer and what goes into it: S02, S11, S12, S16, S28, S29. Written once, for every board."""
 
-from scene import TICK_MS, Scene, charging, offered, twice
+from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
 from evse.core.duty import ma_from_duty_bp
 from evse.core.settings import MODES, TABLE
@@ -93,7 +93,7 @@ class OfferRules:
                 scene.controller.settings.nominal_v = 230
                 scene.controller.caps.is_boosted = True
                 scene.car = "B"
-                scene.run_ms(10000)
+                scene.run_ms(6000, SLOW_MS)
                 most_ma = min(self.max_ma, self.tethered_ma or cable_ma, heat_ma(cdeg, self.max_ma))
                 assert scene.controller.offer.offer_ma == most_ma, (cdeg, cable_ma)
 
@@ -103,19 +103,19 @@ class OfferRules:
                 scene = Scene(self)
                 scene.is_tripped = True
                 scene.car = "C"
-                scene.run_ms(1000)
+                scene.run_ms(500)
                 scene.controller.settings.set(name, value)
                 scene.controller.caps.is_stopped = False
                 scene.controller.caps.is_boosted = True
                 scene.controller.pulse_now()
-                scene.run_ms(5000)
+                scene.run_ms(1500, SLOW_MS)
                 assert not scene.permits and scene.state == "fault", (name, value)
 
     def test_S16_less_than_6_a_is_no_offer(self):
         for cap_ma in (0, 1, 5900, 5999, 6000, 6001, 6100):
             scene = Scene(self)
             scene.controller.settings.max_ma = cap_ma  # past the check that refuses it at the REPL
-            scene.run_ms(4000)
+            scene.run_ms(4000, SLOW_MS)
             scene.car = "B"
             scene.run_ms(500)
             assert scene.pilot == (PILOT_PWM if cap_ma >= 6000 else PILOT_X1), cap_ma
@@ -138,7 +138,7 @@ class OfferRules:
             settings = scene.controller.settings
             last_ma = offer.offer_ma
             raised_ms = -5000
-            for count in range(1000):
+            for count in range(600):
                 settings.max_ma = 6000 + (count * 37 % 40) * 100
                 scene.tick()
                 if offer.offer_ma > last_ma:

@@ -5,20 +5,14 @@ Knows voltages and what a board has; does not know what the controller ought to 
 
 from evse.core.controller import Controller
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import (
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_PWM,
-    PILOT_X1,
-    STATE_NAMES,
-)
+from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, STATE_NAMES
 
 TICK_MS = 20
+SLOW_MS = 50  # ticks further apart, where a scene only waits
 LAST_MS = (1 << 30) - 1  # the last moment before time.ticks_ms() starts again at 0
 MAINS_V = 230
 # The car's side of the pilot (IEC 61851-1 table A.2); without a diode the negative half is loaded like the positive.
 HIGH_MV = {"A": 12000, "B": 9000, "C": 6000, "D": 3000, "E": 0}
-TEXT = STATE_NAMES
 
 
 class Reference:
@@ -54,12 +48,12 @@ class Scene:
         self.coil_works = True
         self.is_closed = False  # the main contacts
         self.trace = []  # (ran_ms, state, pilot, permits, offer_ma) whenever one of them changed
-        self.driven = PILOT_MINUS12  # PILOT_... on the pin while the next tick reads: what a pin that is low puts out, until the first tick drives it
+        self.driven = PILOT_MINUS12  # PILOT_... while the next tick reads; a pin that is low puts -12 V out
 
     @property
     def state(self):
         """Name of the session's state."""
-        return TEXT[self.controller.session.state]
+        return STATE_NAMES[self.controller.session.state]
 
     @property
     def permits(self):
@@ -106,12 +100,12 @@ class Scene:
         while self.ran_ms < end_ms:
             self.tick(gap_ms)
 
-    def until(self, condition, limit_ms):
+    def until(self, condition, limit_ms, gap_ms=TICK_MS):
         """Tick until `condition(self)`; the ms it took, an assertion when it passes `limit_ms`."""
         start_ms = self.ran_ms
         while not condition(self):
             assert self.ran_ms - start_ms < limit_ms, ("not within", limit_ms, self.state, self.trace[-6:])
-            self.tick()
+            self.tick(gap_ms)
         return self.ran_ms - start_ms
 
     def journal_codes(self):
@@ -152,7 +146,7 @@ def offered(board, start_ms=0):
     scene = Scene(board, start_ms)
     scene.run_ms(100)
     scene.car = "B"
-    scene.until(lambda each: each.state == "B2", 10000)
+    scene.until(lambda each: each.state == "B2", 10000, SLOW_MS)
     return scene
 
 

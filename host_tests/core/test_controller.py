@@ -91,7 +91,7 @@ def test_an_offer_that_comes_back_in_c1_keeps_the_contactor_closed():
 
 def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges():
     scene = offered(Reference)
-    scene.until(lambda each: each.state == "wake", 31000)
+    scene.until(lambda each: each.state == "wake", 31000, 50)
     assert scene.pilot == PILOT_OPEN and reason(scene) == "waking the car"
     took_ms = scene.until(lambda each: each.state == "B2", 6000)
     assert 4750 <= took_ms <= 4810
@@ -104,7 +104,7 @@ def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges()
 
 def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
     scene = offered(Reference)
-    scene.run_ms(400000, gap_ms=40)
+    scene.run_ms(180000, gap_ms=50)
     assert states(scene).count("wake") == 3
     pilots = [pilot for _, name, pilot, _, _ in scene.trace if name == "wake"]
     assert pilots == [PILOT_OPEN, PILOT_OPEN, PILOT_MINUS12]
@@ -115,7 +115,7 @@ def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
 def test_a_full_car_is_not_pulsed():
     scene = charging(Reference)
     scene.car = "B"
-    scene.run_ms(120000, gap_ms=40)
+    scene.run_ms(60000, gap_ms=50)
     assert scene.state == "B2" and "wake" not in states(scene)
 
 
@@ -154,36 +154,6 @@ def test_unplugging_in_a_pulse_is_seen_by_the_plug_s_resistor():
     scene.until(lambda each: each.state == "A", 200)
 
 
-def test_the_button_stops_and_resumes_and_boosts():
-    scene = charging(Reference)
-    controller = scene.controller
-
-    def press(length_ms):
-        for is_pressed, for_ms in ((True, length_ms), (False, 100)):
-            for _ in range(for_ms // 20):
-                scene.tick()
-                controller.press(is_pressed, scene.now_ms)
-
-    press(200)
-    assert controller.caps.is_stopped
-    press(200)
-    assert not controller.caps.is_stopped
-    press(200)
-    press(2500)
-    assert (controller.caps.is_stopped, controller.caps.is_boosted) == (False, True)
-    scene.car = "A"
-    scene.run_ms(200)
-    assert not controller.caps.is_boosted
-
-
-def test_a_stop_is_forgotten_when_the_car_leaves():
-    scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
-    scene.car = "A"
-    scene.run_ms(200)
-    assert not scene.controller.caps.is_stopped
-
-
 def test_the_fault_that_a_pilot_becomes():
     for halves, bit in (((0, 0), faults.SHORT), ((6000, -6000), faults.DIODE), ((None, None), faults.PILOT)):
         scene = charging(Reference)
@@ -200,36 +170,6 @@ def test_a_short_before_charging_is_no_fault_and_ends_by_itself():
     assert (scene.state, scene.pilot, scene.faults) == ("E", PILOT_X1, 0)
     scene.car = "B"
     scene.until(lambda each: each.state == "B2", 4000)
-
-
-def test_reasons_of_a_car_that_waits():
-    scene = Scene(Reference)
-    scene.tick()
-    assert reason(scene) == "no car"
-    scene = offered(Reference)
-    assert reason(scene) == "waiting for the car to take the offer"
-    scene.car = "C"
-    scene.until(lambda each: each.state == "C2", 1000)
-    scene = offered(Reference)
-    scene.controller.settings.mode = "solar"
-    scene.tick()
-    assert reason(scene) == "waiting for sun"
-    scene.controller.settings.mode = "fast"
-    scene.temperature_cdeg = 9000
-    scene.tick()
-    scene.tick()
-    assert reason(scene) == "no current to give"
-
-
-def test_reasons_of_test_and_fault():
-    scene = Scene(Reference)
-    scene.run_ms(100)
-    scene.monitor_works = False
-    scene.car = "B"
-    scene.run_ms(200)
-    assert reason(scene) == "testing the residual-current monitor"
-    scene.run_ms(1000)
-    assert (reason(scene), scene.faults) == ("fault", faults.SELF_TEST)
 
 
 def test_uptime_counts_whole_seconds_of_uneven_ticks():

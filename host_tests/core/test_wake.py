@@ -4,6 +4,7 @@ from evse.core.types import PILOT_MINUS12, PILOT_OPEN
 from evse.core.wake import BUDGET, Wake
 
 WHEEL_MS = 1 << 30
+STEP_MS = 100
 WITH_SWITCH = [(PILOT_OPEN, 4000), (PILOT_OPEN, 30000), (PILOT_MINUS12, 4000)]
 WITHOUT = [(PILOT_MINUS12, 4000), (PILOT_MINUS12, 30000)]
 
@@ -16,9 +17,9 @@ def pulses(wake, from_ms, until_ms, is_unanswered=True):
         pulse = wake.step(is_unanswered, now_ms % WHEEL_MS)
         if pulse is not None:
             found.append((now_ms - from_ms, pulse))
-            wake.step(False, (now_ms + 20) % WHEEL_MS)
+            wake.step(False, (now_ms + STEP_MS) % WHEEL_MS)
             now_ms += pulse[1]
-        now_ms += 20
+        now_ms += STEP_MS
     return found
 
 
@@ -30,8 +31,8 @@ def test_each_rung_comes_30_s_after_the_offer_came_back():
             for rung in rungs:
                 at_ms += 30000
                 expected.append((at_ms, rung))
-                at_ms += rung[1] + 20
-            assert pulses(Wake(has_switch), start_ms, start_ms + 600000) == expected, (start_ms, has_switch)
+                at_ms += rung[1] + STEP_MS
+            assert pulses(Wake(has_switch), start_ms, start_ms + 300000) == expected, (start_ms, has_switch)
 
 
 def test_no_pulse_while_the_offer_is_answered():
@@ -66,7 +67,7 @@ def test_the_budget_is_spent_even_if_the_car_answers_in_between():
 
 def test_a_ladder_without_a_next_rung_is_spent():
     wake = Wake(False)
-    pulses(wake, 0, 600000)
+    pulses(wake, 0, 300000)
     assert (wake.attempts, wake.is_spent) == (2, True)
     assert wake.now() is None
 
@@ -89,12 +90,12 @@ def test_a_car_that_stopped_by_itself_is_full_and_not_pulsed():
 
 def test_unplugging_gives_everything_back():
     wake = Wake(True)
-    pulses(wake, 0, 600000)
+    pulses(wake, 0, 300000)
     wake.car_stopped()
     wake.forget()
-    wake.step(False, 600000)
+    wake.step(False, 300000)
     assert (wake.attempts, wake.is_full, wake.is_spent, wake.has_pulsed) == (0, False, False, False)
-    assert [pulse for _, pulse in pulses(wake, 700000, 1300000)] == WITH_SWITCH
+    assert [pulse for _, pulse in pulses(wake, 700000, 1000000)] == WITH_SWITCH
 
 
 def test_it_is_known_whether_the_car_was_pulsed_since_it_answered():

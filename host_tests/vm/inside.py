@@ -7,7 +7,7 @@ import sys
 
 sys.path[:0] = ["/", "/host_tests/core"]
 
-from plain_tests import find_tests
+from plain_tests import find_tests  # noqa: E402
 
 queue = []
 

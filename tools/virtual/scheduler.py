@@ -107,14 +107,17 @@ class Scheduler:
         self._began_us = self._clock.us
         if self.before_callback:
             self.before_callback(timer)
+        escaped = None
         try:
             timer.callback(timer)
         except BaseException as error:  # printed by the port too, and the timer keeps running
-            self._report(error)
+            escaped = error
         if self.after_callback:
             self.after_callback(timer)
         self._pay()
         self.in_callback = False
+        if escaped is not None:  # told last, because telling allocates and a hook may have locked the heap
+            self._report(escaped)
 
     def before_output(self) -> None:
         """An output is about to change: opcodes count as spent by then, if the callback has read an input."""

@@ -85,7 +85,7 @@ for (;;) {
     live.arm();
     const startMs = performance.now();
     while (terminal.waiting.length && performance.now() - startMs < BUSY_MS) {
-        if (terminal.enter(vm, terminal.waiting.shift())) live.leave(SOFT_RESET);
+        if (terminal.enter(vm, terminal.waiting.shift())) live.exit();
     }
     live.disarm();
     terminal.flush();

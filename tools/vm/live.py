@@ -1,4 +1,4 @@
-"""The virtual board inside the VM: a world that follows the host's clock, and what a person does to it.
+"""The virtual board inside the VM: a world that follows the host's clock, between one reset and the next.
 
 Runs on MicroPython only, beside the firmware, which does not see it. `bridge` is the JavaScript side, board.mjs.
 """
@@ -10,9 +10,8 @@ import sys
 
 import bridge
 import micropython
+import person
 import vfs
-from virtual.car import Car
-from virtual.pilot import Pilot
 from virtual.world import World
 
 SOFT_RESET = 5
@@ -113,13 +112,18 @@ def turn():
         world.print_chars(printed)
     line = bridge.command()
     if line is not None:
-        bridge.answer(json.dumps(_command(line)))
+        bridge.answer(json.dumps(person.obey(world, line)))
     ms = bridge.turn(world.ms)
     if ms > world.ms:
         world.run_ms(ms - world.ms)
     if world.reset_request is not None:
         leave(world.reset_request)
     _busy = False
+
+
+def exit():
+    """The REPL gave up: Ctrl-D, or SystemExit, which is how machine.reset() leaves too; does not return."""
+    leave(SOFT_RESET if world.reset_request is None else world.reset_request)
 
 
 def leave(cause):
@@ -159,49 +163,3 @@ def _sleep_ms(span_ms):
 
 def _sleep(span_s):
     _sleep_ms(int(span_s * 1000))
-
-
-def _command(line):
-    """Do one command of the person at the board; the plant as it is then."""
-    name, _, rest = line.partition(" ")
-    if name == "plug":
-        world.plug()
-    elif name == "unplug":
-        world.unplug()
-    elif name == "press":
-        world.press(int(rest))
-    elif name == "car":
-        _change_car(json.loads(rest))
-    return status()
-
-
-def _change_car(car):
-    """Drive this car away and another one up; it is not plugged."""
-    world.unplug()
-    old = world.pilot
-    world.pilot = Pilot(world.board, car, world.channels[world.board["pins"]["pilot_adc"]])
-    world.pilot.duty_u16 = old.duty_u16
-    world.pilot.freq_hz = old.freq_hz
-    world.pilot.is_open = old.is_open
-    world.car = Car(car, world.pilot)
-    world.refresh()
-
-
-def status():
-    """What can be seen from outside: plant, pins and the judge's count."""
-    return {
-        "simulated_ms": world.ms,
-        "plugged": world.pilot.plugged,
-        "car_state": world.car.state,
-        "contactor_closed": world.contactor.is_closed,
-        "starts": world.contactor.starts,
-        "car_ma": world.car_ma,
-        "car_w": world.car_w,
-        "solar_w": world.solar_w,
-        "house_w": world.house_w,
-        "grid_w": world.grid_w,
-        "reset_cause": world.reset_cause,
-        "owner_writes": world.judge.owner_writes,
-        "safety_violations": world.judge.violations,
-        "violations": world.judge.last,
-    }

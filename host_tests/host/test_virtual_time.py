@@ -1,0 +1,97 @@
+"""Simulated time: stalls, ticks, and time that passes alike however it is cut.
+
+Figures: reference notes on the ESP32 port, sections 3.3 and 12.
+"""
+
+import itertools
+
+import pytest
+
+from tools.virtual import host
+
+machine = host.machine
+
+
+def periodic(callback, period_ms=20, number=0):
+    return machine.Timer(number, mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
+
+
+def quiet_world():
+    world = host.make_world()
+    world.tick_opcodes = 0
+    return world
+
+
+def test_a_flash_write_stalls_100_ms_and_30_ms_a_kb():
+    # littlefs commit about 80 ms (esp_littlefs #179); a 4 KB write 0.1..0.5 s: reference notes, sections 3.3 and 12.
+    world = quiet_world()
+    ran = []
+    periodic(ran.append)
+    world.flash_write(4096)
+    assert world.ms == 220
+    assert ran == []
+
+
+def test_a_print_costs_87_us_a_character_after_the_fifo_of_128():
+    # 115200 baud; uart_stdout_tx_strn() never polls.
+    world = quiet_world()
+    world.print_chars(128)
+    assert (world.ms, world.us) == (0, 0)
+    world.print_chars(100)
+    assert world.ms * 1000 + world.us == 8700
+    world.run_ms(1000)
+    world.print_chars(128)  # the FIFO has emptied meanwhile
+    assert world.ms == 1008
+
+
+def test_paced_output_of_100_bytes_a_tick_never_stalls():
+    world = quiet_world()
+    for _ in range(20):
+        before_ms = world.ms
+        world.print_chars(100)
+        assert world.ms == before_ms
+        world.run_ms(20)
+
+
+def test_catch_up_replays_the_last_part_of_a_backlog_and_stalls_through_the_rest():
+    world = quiet_world()
+    ran = []
+    periodic(lambda _timer: ran.append(world.ms))
+    world.catch_up(1000, 200)
+    assert world.ms == 1000
+    assert ran[:8] == [800] * 8
+    assert ran[8:] == list(range(820, 1000, 20))
+
+
+def test_ticks_wrap_at_two_to_the_thirtieth():
+    # py/mpconfig.h: MICROPY_PY_TIME_TICKS_PERIOD
+    world = quiet_world()
+    world.wrap_ms = 50
+    world.run_ms(49)
+    before = host.time.ticks_ms()
+    assert before == 2**30 - 1
+    world.run_ms(3)
+    assert host.time.ticks_ms() == 2
+    assert host.time.ticks_diff(host.time.ticks_ms(), before) == 3
+    assert host.time.ticks_add(before, 1) == 0
+
+
+@pytest.mark.parametrize("ms", [0, 1, 999, 1023, 1024, 1073741, 1073742, 5000001, 900000007])
+@pytest.mark.parametrize("us", [0, 7, 500, 999])
+def test_ticks_us_is_the_time_modulo_two_to_the_thirtieth(ms, us):
+    world = quiet_world()
+    world.clock.ms, world.clock.us = ms, us
+    assert host.time.ticks_us() == (ms * 1000 + us) % 2**30
+
+
+def test_time_passes_alike_in_one_go_and_in_pieces():
+    ends = []
+    for piece_ms in (1, 7, 500):
+        world = quiet_world()
+        bench = host.Bench(world)
+        world.plug()
+        bench.offer(16000)
+        for _ in itertools.repeat(None, 3500 // piece_ms):
+            world.run_ms(piece_ms)
+        ends.append(world.state())
+    assert ends[0] == ends[1] == ends[2]
