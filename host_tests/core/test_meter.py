@@ -1,6 +1,9 @@
 """Burst sums to watts: against the same power in floating point, and no sum past a 32-bit small int."""
 
-from evse.core.meter import ADC_UV_PER_COUNT, MAX_PAIRS, Channel, scale_uw
+from evse.core.meter import Channel, middle_counts, scale_uw
+from evse.core.types import MAX_PAIRS
+
+ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
 
 SMALL_INT_MAX = (1 << 30) - 1
 REFERENCE = (3000, 2000, 22000)  # phase_uv_per_v, ct_turns, ct_burden_mohm
@@ -64,6 +67,11 @@ def test_gain_scales_the_power():
     for gain_ppm in (500000, 900000, 1000000, 1100000, 2000000):
         expected_w = channel.power_w(1000000) * gain_ppm / 1000000
         assert abs(channel.power_w(gain_ppm) - expected_w) <= 1, gain_ppm
+
+
+def test_the_middle_is_the_count_of_the_bias():
+    for bias_mv in (500, 1300, 1700):
+        assert abs(142 + 0.806 * middle_counts(bias_mv) - bias_mv) < 0.806, bias_mv
 
 
 def test_an_empty_burst_is_no_power():

@@ -54,7 +54,7 @@ class Rig:
         os.chdir(self._folder)
 
     def _start(self) -> None:
-        ours = (VIRTUAL / "fake", ROOT / "tools", ROOT / "firmware", ROOT / "boards" / "reference")
+        ours = (VIRTUAL / "fake", ROOT / "boards" / "reference", ROOT / "tools", ROOT / "firmware")
         sys.path[:0] = [str(folder) for folder in ours]
         spec = importlib.util.spec_from_file_location("time", VIRTUAL / "fake" / "time.py")
         assert spec is not None and spec.loader is not None

@@ -10,10 +10,13 @@ from evse.app import store
 from evse.app.clock import now_ms as read_clock_ms
 from evse.core import faults, journal
 from evse.core.controller import Controller
+from evse.core.meter import Channel, middle_counts, scale_uw
+from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
+from evse.core.types import STATE_D2
 from evse.drivers.contactor import Contactor
-from evse.drivers.inputs import Panel, Proximity, Residual, Temperature
 from evse.drivers.meter import Meter
+from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
 from evse.drivers.pilot import PilotDriver
 
 TYPE_CHECKING = False
@@ -36,11 +39,15 @@ class Charger:
         self.board = board
         self.pilot = PilotDriver(board, pins)
         self.residual = Residual(pins)
-        self.proximity = Proximity(board, pins)
+        self.proximity = None if pins["proximity_adc"] is None else Proximity(pins["proximity_adc"])
         self.temperature = Temperature(board, pins)
         self.panel = Panel(pins)
+        self.fan = Fan(pins)
         has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
-        self.meter = Meter(board, pins) if has_meter else None
+        scale = scale_uw(board["phase_uv_per_v"], board["ct_turns"], board["ct_burden_mohm"])
+        self.grid = Channel(scale)
+        self.car = Channel(scale)
+        self.meter = Meter(pins, middle_counts(board["meter_bias_mv"]), self.grid, self.car) if has_meter else None
         self.controller = Controller(board["max_ma"], pins["fan"] is not None, self.pilot.has_switch, has_meter)
         self.tick_count = 0
         self.tick_errors = 0
@@ -58,6 +65,7 @@ class Charger:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
         self._feed = feed
         self._last_ms = read_clock_ms()
+        self.controller.begin(self._last_ms)
         self._timer.init(period=PERIOD_MS, mode=Timer.PERIODIC, callback=self.tick)
         self._housekeeper.init(period=_HOUSEKEEPING_MS, mode=Timer.PERIODIC, callback=self._keep_house)
 
@@ -113,8 +121,16 @@ class Charger:
         inputs = self.controller.inputs
         inputs.contactor_closed = self.contactor.is_closed()
         if self.tick_count % _SLOW_EVERY == 0:
-            inputs.cable_ma = self.proximity.cable_ma()
+            inputs.cable_ma = self._cable_ma()
             inputs.temperature_cdeg = self.temperature.cdeg()
+
+    def _cable_ma(self) -> int:
+        board = self.board
+        if self.proximity is None:
+            return int(board["cable_ma"])
+        return cable_ma_from_ohm(
+            ohm_from_mv(self.proximity.mv(), board["proximity_pullup_ohm"], board["proximity_supply_mv"])
+        )
 
     def _put_out(self, now_ms: int) -> None:
         controller = self.controller
@@ -123,6 +139,7 @@ class Charger:
         self.contactor.settle()
         self.pilot.drive(controller.session.pilot, controller.duty_bp)
         self.residual.press_test(controller.self_test.is_pressing)
+        self.fan.run(controller.session.state == STATE_D2)
         controller.press(self.panel.is_pressed(), now_ms)
         self.panel.light(controller.is_lit(now_ms))
         if controller.interlock.permits or controller.inputs.contactor_closed:
@@ -136,8 +153,8 @@ class Charger:
         self.meter.measure()
         settings = self.controller.settings
         inputs = self.controller.inputs
-        inputs.grid_w = self.meter.grid.power_w(settings.grid_gain_ppm)
-        inputs.car_w = self.meter.car.power_w(settings.car_gain_ppm) if self.meter.has_car else None
+        inputs.grid_w = self.grid.power_w(settings.grid_gain_ppm)
+        inputs.car_w = self.car.power_w(settings.car_gain_ppm) if self.meter.has_car else None
         inputs.meter_at_ms = now_ms
 
     def _keep_house(self, _timer: Timer) -> None:

@@ -67,6 +67,10 @@ class Controller:
         self._last_ms = 0
         self._rest_ms = 0
 
+    def begin(self, now_ms: int) -> None:
+        """Count time from here; the clock runs on through a soft reset."""
+        self._last_ms = now_ms
+
     def read(self, now_ms: int) -> bool:
         """Take this tick's burst and residual current; returns whether the contactor may stay as it is.
 

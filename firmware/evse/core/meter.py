@@ -5,22 +5,20 @@ Knows sums and scales; does not know the ADC, the clamps' pins or what the power
 
 from micropython import const
 
-# A 12-bit product is at most 2^22, and a burst at most 200 pairs: the sums stay below 2^30.
-MAX_PAIRS = const(200)
-ADC_UV_PER_COUNT = const(806)  # 11 dB line fit, micropython_esp32 section 2
+from evse.core.types import Sums
+
+_ADC_FLOOR_UV = const(142000)  # 11 dB line fit of the ESP32's ADC (ESP-IDF): 0.806 mV a count above 142 mV
+_ADC_UV_PER_COUNT = const(806)
 _SHIFT = const(6)
 
 
-class Channel:
-    """One clamp's sums over a burst, beside the phase reference; counts are taken from nominal mid-scale."""
+class Channel(Sums):
+    """One clamp: a burst's sums, and what they are in watts."""
 
     def __init__(self, scale_uw: int) -> None:
         """scale_uw: microwatts that one count times one count stands for, see scale_uw()."""
+        super().__init__()
         self._mw_per_64 = (scale_uw << _SHIFT) // 1000
-        self.pairs = 0
-        self.sum_v = 0
-        self.sum_i = 0
-        self.sum_vi = 0
 
     def power_w(self, gain_ppm: int) -> int:
         """Mean power of the burst, import positive; `gain_ppm` corrects the clamp, negative when it is on backwards."""
@@ -38,6 +36,11 @@ def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
 
     phase_uv_per_v: phase reference at the pin, uV per V of mains; burden in milliohm.
     """
-    mains_10uv = ADC_UV_PER_COUNT * 100000 // phase_uv_per_v
-    primary_10ua = ADC_UV_PER_COUNT * ct_turns * 100 // ct_burden_mohm
+    mains_10uv = _ADC_UV_PER_COUNT * 100000 // phase_uv_per_v
+    primary_10ua = _ADC_UV_PER_COUNT * ct_turns * 100 // ct_burden_mohm
     return mains_10uv * primary_10ua // 10000
+
+
+def middle_counts(bias_mv: int) -> int:
+    """The raw count at a channel's bias."""
+    return (bias_mv * 1000 - _ADC_FLOOR_UV) // _ADC_UV_PER_COUNT

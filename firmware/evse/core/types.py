@@ -42,6 +42,20 @@ WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never clo
 WANT_CLOSE = const(2)
 
 
+# A 12-bit product is at most 2^22: so many of them stay below 2^30, where small ints end.
+MAX_PAIRS = const(200)
+
+
+class Sums:
+    """One clamp's burst beside the phase reference: counts from mid-scale, summed over at most MAX_PAIRS pairs."""
+
+    def __init__(self) -> None:
+        self.pairs = 0
+        self.sum_v = 0
+        self.sum_i = 0
+        self.sum_vi = 0
+
+
 class Inputs:
     """Everything the core is told in one tick; None is a reading that is missing.
 

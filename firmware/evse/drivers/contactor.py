@@ -7,7 +7,7 @@ from machine import PWM, Pin
 
 
 class Contactor:
-    """Closed only from renew() to the next settle() without one; the one-shot behind the alive pin counts for itself."""
+    """Closed from renew() until a settle() without one; the one-shot behind the alive pin counts for itself."""
 
     def __init__(self, pins: "dict[str, int | None]") -> None:
         self._alive = Pin(pins["alive"], Pin.OUT, value=0)

@@ -8,27 +8,29 @@ from time import ticks_diff, ticks_us
 from machine import ADC, Pin
 from micropython import const
 
-from evse.core.meter import ADC_UV_PER_COUNT, MAX_PAIRS, Channel, scale_uw
+from evse.core.types import MAX_PAIRS, Sums
 
 CYCLE_US = const(20000)
 
 
 class Meter:
-    """Grid and car power from two clamps and the mains transformer; one measure() is one burst of 20 ms."""
+    """Fills the sums of the grid's and the car's clamp; one measure() is one burst of 20 ms.
 
-    def __init__(self, board: "dict[str, int]", pins: "dict[str, int | None]") -> None:
-        scale = scale_uw(board["phase_uv_per_v"], board["ct_turns"], board["ct_burden_mohm"])
-        self.grid = Channel(scale)
-        self.car = Channel(scale)
+    middle_counts: the raw count of the channels' bias.
+    """
+
+    def __init__(self, pins: "dict[str, int | None]", middle_counts: int, grid: Sums, car: Sums) -> None:
+        self._grid = grid
+        self._car = car
+        self._middle = middle_counts
         self.has_car = pins["car_adc"] is not None
-        self._middle = (board["meter_bias_mv"] - 142) * 1000 // ADC_UV_PER_COUNT
         self._read_phase = ADC(Pin(pins["phase_adc"]), atten=ADC.ATTN_11DB).read_u16
         self._read_grid = ADC(Pin(pins["grid_adc"]), atten=ADC.ATTN_11DB).read_u16
         car_pin = pins["car_adc"] if self.has_car else pins["grid_adc"]
         self._read_car = ADC(Pin(car_pin), atten=ADC.ATTN_11DB).read_u16
 
     def measure(self) -> None:
-        """Fill both channels over one mains cycle: each current stands between two readings of the voltage."""
+        """Fill both clamps' sums over one mains cycle: each current stands between two readings of the voltage."""
         middle = self._middle
         read_phase = self._read_phase
         read_grid = self._read_grid
@@ -48,11 +50,11 @@ class Meter:
             sum_v += v1
             v0 = v2
             pairs += 1
-        _fill(self.grid, pairs, sum_v, sum_gi, sum_gvi)
-        _fill(self.car, pairs, sum_v, sum_ci, sum_cvi)
+        _fill(self._grid, pairs, sum_v, sum_gi, sum_gvi)
+        _fill(self._car, pairs, sum_v, sum_ci, sum_cvi)
 
 
-def _fill(channel: Channel, pairs: int, sum_v: int, sum_i: int, sum_vi: int) -> None:
+def _fill(channel: Sums, pairs: int, sum_v: int, sum_i: int, sum_vi: int) -> None:
     channel.pairs = pairs
     channel.sum_v = sum_v
     channel.sum_i = sum_i

@@ -1,11 +1,9 @@
-"""The small inputs: residual-current monitor, proximity, temperature, button; and the lamp.
+"""The small parts: residual-current monitor, proximity, temperature, lamp and button, fan.
 
 Knows pins and scales; does not know what a value means for charging.
 """
 
 from machine import ADC, Pin
-
-from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 
 
 class Residual:
@@ -25,20 +23,14 @@ class Residual:
 
 
 class Proximity:
-    """The plug's resistor under a pull-up, or the fixed rating of a tethered cable."""
+    """The plug's resistor under a pull-up."""
 
-    def __init__(self, board: "dict[str, int]", pins: "dict[str, int | None]") -> None:
-        pin = pins["proximity_adc"]
-        self._adc = None if pin is None else ADC(Pin(pin), atten=ADC.ATTN_11DB)
-        self._fixed_ma = board["cable_ma"] or 0
-        self._pullup_ohm = board["proximity_pullup_ohm"]
-        self._supply_mv = board["proximity_supply_mv"]
+    def __init__(self, pin: int) -> None:
+        self._adc = ADC(Pin(pin), atten=ADC.ATTN_11DB)
 
-    def cable_ma(self) -> int:
-        """What the cable may carry; 0 when no plug is seen."""
-        if self._adc is None:
-            return self._fixed_ma
-        return cable_ma_from_ohm(ohm_from_mv(self._adc.read_uv() // 1000, self._pullup_ohm, self._supply_mv))
+    def mv(self) -> int:
+        """Voltage across the resistor."""
+        return self._adc.read_uv() // 1000
 
 
 class Temperature:
@@ -68,3 +60,16 @@ class Panel:
     def light(self, is_lit: bool) -> None:
         """Switch the lamp."""
         self._lamp.value(1 if is_lit else 0)
+
+
+class Fan:
+    """The ventilation's output, where the board has one."""
+
+    def __init__(self, pins: "dict[str, int | None]") -> None:
+        pin = pins["fan"]
+        self._pin = None if pin is None else Pin(pin, Pin.OUT, value=0)
+
+    def run(self, is_running: bool) -> None:
+        """Switch it; nothing without one."""
+        if self._pin is not None:
+            self._pin.value(1 if is_running else 0)
