@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY := build/venv/bin/python
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
-export DAY CAR BOARD PORT SEED
+export DAY CAR BOARD PORT
 
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:

@@ -111,6 +111,8 @@ def run(day_path: Path | None, car_path: Path | None, board: str) -> None:
     write_results(OUT, Run("Rouse: a charge through broken cloud", subtitle, day.start_s, heard.samples), results)
     print(json.dumps(results, indent=2))
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
+    if results["safety_violations"] or results["tick_errors"]:
+        raise SimError("the judge counted violations, or ticks failed: the events are on the page")
 
 
 def main() -> int:

@@ -4,9 +4,13 @@ Real time and real processes; knows nothing of the rules that the tests check.
 """
 
 import json
+import os
+import pty
+import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,25 +68,30 @@ class BoardProcess:
 
     def wait(self, key: str, value: object) -> dict[str, Any]:
         """The first status with `key` at `value`."""
+        return self.wait_until(lambda seen: bool(seen[key] == value))
+
+    def wait_until(self, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first status that fits."""
         end_s = time.monotonic() + PATIENCE_S
-        while True:
-            seen = self.status()
-            if seen[key] == value:
-                return seen
-            assert time.monotonic() < end_s, f"{key} is not {value}: {seen}"
+        while not is_so(seen := self.status()):
+            assert time.monotonic() < end_s, f"still {seen}"
             time.sleep(0.05)
+        return seen
+
+    def wait_for_firmware(self) -> None:
+        """Until main.py has run, after a reset."""
+        end_s = time.monotonic() + PATIENCE_S
+        while self.mpremote("resume", "exec", "evse").returncode != 0:
+            assert time.monotonic() < end_s, "main.py has not run"
 
     def charge(self) -> dict[str, Any]:
         """Charge, whatever was before; the status then."""
         if "NameError" in self.mpremote("resume", "exec", "evse").stderr:
             self.mpremote("resume", "reset")
-            time.sleep(2)
+            self.wait_for_firmware()
         self.order("plug")
         self.run("evse.mode('fast'); evse.start()")
-        seen = self.wait("contactor_closed", True)
-        while seen["car_ma"] < 6000:
-            seen = self.status()
-        return seen
+        return self.wait_until(lambda seen: bool(seen["contactor_closed"]) and seen["car_ma"] >= 6000)
 
     def vm_pid(self) -> int:
         """The process that is the chip just now."""
@@ -93,3 +102,47 @@ class BoardProcess:
         """Quit it."""
         self._process.communicate("quit\n", timeout=PATIENCE_S)
         assert self._process.returncode == 0
+
+
+class Screen:
+    """A terminal window with a program in it."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._keys, window = pty.openpty()
+        self._process = subprocess.Popen(command, stdin=window, stdout=window, stderr=window)
+        os.close(window)
+        self._seen = b""
+
+    def __enter__(self) -> "Screen":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._keys)
+
+    def type(self, keys: bytes) -> None:
+        """Press some keys."""
+        os.write(self._keys, keys)
+
+    def _look(self) -> None:
+        if select.select([self._keys], [], [], 0.1)[0]:
+            try:
+                self._seen += os.read(self._keys, 1024)
+            except OSError:  # the program has closed its side
+                time.sleep(0.1)
+
+    def wait_for(self, text: bytes) -> None:
+        """Until `text` has appeared."""
+        end_s = time.monotonic() + PATIENCE_S
+        while text not in self._seen:
+            assert time.monotonic() < end_s, self._seen
+            self._look()
+
+    def wait_for_end(self) -> int:
+        """Until the program has ended, its screen read all the while; its exit status."""
+        end_s = time.monotonic() + PATIENCE_S
+        while self._process.poll() is None:
+            assert time.monotonic() < end_s, self._seen
+            self._look()
+        return int(self._process.returncode)

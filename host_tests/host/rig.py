@@ -8,6 +8,7 @@ import importlib.util
 import os
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ CAR = {
 }  # fmt: skip
 
 
+def _nothing() -> None:
+    """Before the stalls are installed there is nothing to undo."""
+
+
 class Rig:
     """The running charger: world, evse, tune and charger, for as long as the `with` lasts."""
 
@@ -33,6 +38,7 @@ class Rig:
         self._kept: dict[str, Any] = {}
         self._path: list[str] = []
         self._folder = ""
+        self._undo_stalls: Callable[[], None] = _nothing
 
     def __enter__(self) -> "Rig":
         self._kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in OURS}
@@ -46,6 +52,7 @@ class Rig:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._undo_stalls()
         for name in list(sys.modules):
             if name.split(".")[0] in OURS:
                 del sys.modules[name]
@@ -67,6 +74,7 @@ class Rig:
         self.world = importlib.import_module("virtual.world").World(board.BOARD, self._car)
         self.world.load_day((9000,), (300,))
         os.chdir(self._flash)
+        self._undo_stalls = importlib.import_module("virtual.stalls").install()
         self.boot()
 
     def boot(self) -> None:

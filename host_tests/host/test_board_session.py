@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import pty
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from host_tests.host.board_process import BoardProcess
+from host_tests.host.board_process import BoardProcess, Screen
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +29,12 @@ def breaches(status: dict[str, Any]) -> list[str]:
 
 
 def test_connect_gives_the_native_repl(board: BoardProcess) -> None:
-    keys, screen = pty.openpty()
-    command = [sys.executable, "-m", "mpremote", "connect", board.port]
-    with subprocess.Popen(command, stdin=screen, stdout=screen, stderr=screen) as tool:
-        seen = b""
-        while b"Ctrl-x to exit" not in seen:
-            seen += os.read(keys, 1024)
-        os.write(keys, b"print(6 * 7)\r")
-        while b"\n42\r\n>>> " not in seen:
-            seen += os.read(keys, 1024)
-        os.write(keys, b"\x18")  # Ctrl-X ends the tool
-        assert tool.wait(20) == 0
-    os.close(keys)
-    os.close(screen)
+    with Screen([sys.executable, "-m", "mpremote", "connect", board.port]) as screen:
+        screen.wait_for(b"Ctrl-x to exit")
+        screen.type(b"print(6 * 7)\r")
+        screen.wait_for(b"\n42\r\n>>> ")
+        screen.type(b"\x18")  # Ctrl-X ends the tool
+        assert screen.wait_for_end() == 0
 
 
 def test_exec_beside_the_charger_leaves_the_charge_running(board: BoardProcess) -> None:
@@ -118,7 +109,7 @@ def test_copying_a_file_ends_the_charge_cleanly_and_is_journalled(board: BoardPr
     digest = "import hashlib, binascii; print(binascii.hexlify(hashlib.sha256(open('small.bin','rb').read()).digest()))"
     assert hashlib.sha256(small.read_bytes()).hexdigest() in board.run(digest)
     board.order("unplug")
-    time.sleep(3)  # the journal goes to flash once the contactor has been open for a second
+    board.run("import time; time.sleep(3)")  # the journal goes to flash once the contactor has been open a second
     journal = board.mpremote("resume", "fs", "cat", "journal.txt").stdout
     assert "ticks were late" in journal
 
@@ -155,7 +146,7 @@ def test_machine_reset_boots_with_flash_and_rtc_memory_kept(board: BoardProcess)
     board.run("import machine; machine.RTC().memory(b'kept'); open('small.bin', 'w').write('kept too')")
     board.mpremote("resume", "reset")
     board.wait("reset_cause", 2)  # machine.HARD_RESET
-    time.sleep(2)
+    board.wait_for_firmware()
     kept = board.run("import machine; print(machine.RTC().memory(), open('small.bin').read())")
     assert kept.strip() == "b'kept' kept too"
 
@@ -167,5 +158,5 @@ def test_a_charger_whose_tick_stops_opens_and_comes_back_by_its_watchdog(board: 
     assert opened["reset_cause"] != 3
     after = board.wait("reset_cause", 3)  # machine.WDT_RESET
     assert not after["contactor_closed"] and breaches(after) == []
-    time.sleep(2)
+    board.wait_for_firmware()
     assert "Rouse" in board.run("print(evse)")

@@ -1,4 +1,4 @@
-"""Nothing is written to flash while the contactor is closed; nothing typed, or read from flash, is believed unchecked."""
+"""Nothing is written to flash while the contactor is closed; nothing typed or read from flash is taken unchecked."""
 
 from pathlib import Path
 

@@ -77,9 +77,7 @@ def test_a_copy_that_does_not_arrive_whole_leaves_the_old_firmware_running(
     with pytest.raises(flash.FlashError, match="whole"):
         flash.flash(board.port, "reference")
     board.wait("reset_cause", 2)
-    with board.serial() as line:
-        line.write(b"\r")
-        line.read_until(b">>> ")
+    board.wait_for_firmware()
     assert set(board.run(LIST).split()) <= set(before.split()) | {"/journal.txt"}
     assert "Rouse" in board.run("print(evse)")
 

@@ -171,7 +171,11 @@ def test_the_proximity_resistor_divides_3_3_v_with_1_kohm_and_rates_the_cable(oh
     assert world.cable_ma() == ma
 
 
-@pytest.mark.parametrize("ohm, ma", [(950, 13000), (350, 20000), (150, 32000), (59, 0), (5000, 0)])
+@pytest.mark.parametrize(
+    "ohm, ma",
+    [(59, 0), (60, 63000), (140, 63000), (141, 32000), (308, 32000), (309, 20000), (936, 20000), (937, 13000)]
+    + [(4500, 13000), (4501, 0)],
+)
 def test_between_two_windows_the_lower_rating_counts(ohm, ma):
     world, _bench = make()
     world.cable_ohm = ohm

@@ -81,6 +81,24 @@ def test_a_late_opening_counts_and_one_in_time_does_not(how, wait_ms, late):
     assert_counted(world, *["closed 100 ms after the car left C"] * late)
 
 
+@pytest.mark.parametrize("rule, limit_ms", [("left", 100), ("high", 6150)])
+@pytest.mark.parametrize("late_ms", [0, 1])
+def test_its_limits_are_exact_to_the_millisecond(rule, limit_ms, late_ms):
+    world, bench = charging(ignores_stop=1)
+    if rule == "left":
+        world.unplug()
+        since_ms = world.judge.left_ms
+    else:
+        bench.offer(0)
+        world.run_ms(2)
+        since_ms = world.judge.high_since_ms
+    bench.open()
+    world.run_ms(2)  # the coil is off; now say when the contacts part
+    world.contactor.open_ms = since_ms + limit_ms + late_ms
+    world.run_ms(7000)
+    assert world.judge.violations == late_ms, world.judge.last
+
+
 def test_a_violation_carries_its_time():
     world, _bench = charging()
     world.unplug()
