@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-STEP_MS = 13  # grid of car and house; no divisor of the tick, so that every phase occurs
+STEP_MS = 23  # grid of car and house; no divisor of the tick, so that every phase occurs
 CABLE_OHM = 220  # coding resistor of a 32 A plug
 UNCONNECTED_OHM = 1000000
 # Coding resistor from, to, and what the cable carries; between two windows the lower rating (evse_facts, 5.1).
