@@ -20,14 +20,6 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardProcess]:
     process.close()
 
 
-def breaches(status: dict[str, Any]) -> list[str]:
-    """What the judge counted, less what a soft reset typed by the owner is bound to do.
-
-    The chip drops the pilot and the coil in the same moment, and the contacts take their release time.
-    """
-    return [text for text in status["violations"] if not text.endswith("pilot at -12 V while closed")]
-
-
 def test_connect_gives_the_native_repl(board: BoardProcess) -> None:
     with Screen([sys.executable, "-m", "mpremote", "connect", board.port]) as screen:
         screen.wait_for(b"Ctrl-x to exit")
@@ -43,7 +35,7 @@ def test_exec_beside_the_charger_leaves_the_charge_running(board: BoardProcess) 
     after = board.status()
     assert card.startswith("Rouse") and "charging" in card
     assert after["contactor_closed"] and after["starts"] == before["starts"]
-    assert breaches(after) == []
+    assert after["violations"] == []
 
 
 def test_listing_the_flash_shows_what_is_on_a_chip_and_leaves_the_charge_running(board: BoardProcess) -> None:
@@ -105,7 +97,7 @@ def test_copying_a_file_ends_the_charge_cleanly_and_is_journalled(board: BoardPr
     assert board.mpremote("resume", "fs", "cp", str(small), ":small.bin").returncode == 0
     after = board.wait("contactor_closed", False)
     assert after["owner_writes"] > before["owner_writes"]
-    assert breaches(after) == []
+    assert after["violations"] == []
     digest = "import hashlib, binascii; print(binascii.hexlify(hashlib.sha256(open('small.bin','rb').read()).digest()))"
     assert hashlib.sha256(small.read_bytes()).hexdigest() in board.run(digest)
     board.order("unplug")
@@ -119,7 +111,7 @@ def test_a_long_print_stalls_the_tick_as_a_uart_does(board: BoardProcess) -> Non
     late = int(board.run("print(evse.status()['late'])"))
     board.run("print('x' * 2000)")  # 2000 characters less the FIFO's 128, 87 us each: 163 ms
     assert int(board.run("print(evse.status()['late'])")) == late + 1
-    assert breaches(board.status()) == []
+    assert board.status()["violations"] == []
 
 
 def test_plain_exec_soft_resets_and_leaves_the_contactor_open(board: BoardProcess) -> None:
@@ -127,7 +119,7 @@ def test_plain_exec_soft_resets_and_leaves_the_contactor_open(board: BoardProces
     assert board.mpremote("exec", "print('evse' in globals())").stdout.strip() == "False"
     after = board.status()
     assert not after["contactor_closed"] and after["reset_cause"] == 5  # machine.SOFT_RESET
-    assert breaches(after) == []
+    assert after["violations"] == []
     time.sleep(1)
     assert not board.status()["contactor_closed"]
 
@@ -157,6 +149,6 @@ def test_a_charger_whose_tick_stops_opens_and_comes_back_by_its_watchdog(board: 
     opened = board.wait("contactor_closed", False)  # the one-shot
     assert opened["reset_cause"] != 3
     after = board.wait("reset_cause", 3)  # machine.WDT_RESET
-    assert not after["contactor_closed"] and breaches(after) == []
+    assert not after["contactor_closed"] and after["violations"] == []
     board.wait_for_firmware()
     assert "Rouse" in board.run("print(evse)")

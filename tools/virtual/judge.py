@@ -20,6 +20,7 @@ RECLOSE_AFTER_MS = 1000
 CABLE_CHANGE_MS = 200  # time to notice another proximity resistor
 LOWEST_DUTY_U16 = 6553  # 10.00 %, rounded down
 HIGHEST_DUTY_U16 = 62915  # 96.00 %
+RELEASE_MS = 20  # a reset drops pilot and coil in one instant; the contacts part later
 KEPT_TEXTS = 20
 
 
@@ -38,6 +39,7 @@ class Judge:
         self.left_ms = -1  # left C/D at; -1: it has not, or not since the last closing
         self.high_since_ms = -1  # steady +12 V since
         self.trip_since_ms = -1
+        self.dark_ms = -1  # the pilot is open or at -12 V since
         self.over_since_ms = -1  # offer above the limit since
         self.opened_ms = -RECLOSE_AFTER_MS
         self.left_since_open = True
@@ -131,8 +133,10 @@ class Judge:
         self._lasting(ms, self.left_ms, OPEN_WITHIN_MS, live, "closed 100 ms after the car left C")
         self._lasting(ms, self.high_since_ms, FORCED_OPEN_MS, held, "closed 6.15 s after steady +12 V")
         self._lasting(ms, self.trip_since_ms, OPEN_WITHIN_MS, held, "closed 100 ms after residual current tripped")
-        self._lasting(ms, 0, -1, held and pilot.is_open, "pilot opened while closed")
-        self._lasting(ms, 0, -1, held and pilot.duty_u16 == 0, "pilot at -12 V while closed")
+        dark = pilot.is_open or pilot.duty_u16 == 0
+        self.dark_ms = -1 if not dark else ms if self.dark_ms < 0 else self.dark_ms
+        self._lasting(ms, self.dark_ms, RELEASE_MS, held and pilot.is_open, "pilot opened while closed")
+        self._lasting(ms, self.dark_ms, RELEASE_MS, held and pilot.duty_u16 == 0, "pilot at -12 V while closed")
 
     def _lasting(self, ms: int, since_ms: int, limit_ms: int, applies: bool, text: str) -> None:
         """Count a breach once for as long as it lasts."""
