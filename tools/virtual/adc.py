@@ -6,7 +6,7 @@ Each read charges simulated time; must not know what is measured.
 from micropython import const
 
 from . import world as _world
-from .analog import SINE, Channel, bend, uv_from_counts
+from .analog import SINE, UV_FROM_COUNTS, Channel, bend
 from .gpio import Pin
 
 _READ_US = const(58)  # measured on ESP32_GENERIC: one read_u16() called from bytecode
@@ -26,33 +26,27 @@ class ADC:
         self._clock = _world.current.clock
         self._channel = _world.current.channels.setdefault(pin.pin.number, Channel())
 
-    def _counts(self) -> int:
+    def read_u16(self) -> int:
+        """The raw count spread over 16 bits."""
         clock = self._clock
-        channel = self._channel
         us = clock.us + _READ_US
         if us >= clock.next_us:
             us = clock.reach(us)
         else:
             clock.us = us
+        channel = self._channel
         if channel.is_pilot:
             c16 = channel.high_c16 if us - clock.pwm_start_us < channel.high_us else channel.low_c16
         else:
             c16 = channel.bias_c16 + (channel.amplitude_c16 * SINE[(clock.mains_us + us) // 20] >> 12)
         noise = channel.noise * 1109 + 12345 & 65535  # a full-period generator that stays a small int
         channel.noise = noise
-        counts = (c16 >> 4) + (noise >> 8 & channel.noise_mask) - (channel.noise_mask >> 1)
-        if 0 <= counts <= _KNEE_COUNTS:
-            return counts
-        return bend(counts)
-
-    def read_u16(self) -> int:
-        """The raw count spread over 16 bits."""
-        counts = self._counts()
+        mask = channel.noise_mask
+        counts = (c16 >> 4) + (noise >> 8 & mask) - (mask >> 1)
+        if not 0 <= counts <= _KNEE_COUNTS:
+            counts = bend(counts)
         return counts << 4 | counts >> 8
 
     def read_uv(self) -> int:
         """Microvolts by the chip's own correction of the curve, in whole millivolts."""
-        counts = self._counts()
-        if counts <= _KNEE_COUNTS:  # uv_from_counts(), without the call
-            return (142500 + counts * 806) // 1000 * 1000
-        return uv_from_counts(counts)
+        return UV_FROM_COUNTS[self.read_u16() >> 4]

@@ -41,6 +41,9 @@ def uv_from_counts(counts: int) -> int:
     return (uv + 500) // 1000 * 1000
 
 
+UV_FROM_COUNTS = array("i", [uv_from_counts(counts) for counts in range(MOST_COUNTS + 1)])
+
+
 class Channel:
     """What one ADC pin sees: two levels of the pilot (`high_us` of each PWM period), or a sine on a bias."""
 
