@@ -1,5 +1,6 @@
 """How fast, and how, the whole charger opens its contactor: on the virtual board, reaction times included."""
 
+import importlib
 import os
 import pickle
 from pathlib import Path
@@ -129,17 +130,44 @@ def test_a_ctrl_c_that_lands_in_the_tick_is_survived(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
         decide = rig.charger.controller.decide
-        raised: list[int] = []
+        asked_ms: list[int] = []
 
         def interrupted(now_ms: int) -> None:
-            if not raised:
-                raised.append(now_ms)
+            asked_ms.append(now_ms)
+            if len(asked_ms) == 1:
                 raise KeyboardInterrupt
             decide(now_ms)
 
         rig.charger.controller.decide = interrupted
         rig.world.run_ms(2000)
-        assert raised and rig.world.contactor.is_closed and rig.evse.status()["tick_errors"] == 0
+        assert asked_ms[0] == asked_ms[1], "the tick's work is done again at once"
+        assert rig.world.contactor.is_closed and rig.evse.status()["tick_errors"] == 0
+
+
+def test_a_second_ctrl_c_in_one_tick_opens(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+
+        def interrupted(_now_ms: int) -> None:
+            raise KeyboardInterrupt
+
+        rig.charger.controller.decide = interrupted
+        rig.world.run_ms(40)
+        assert not rig.world.contactor.wanted and rig.evse.status()["tick_errors"] >= 1
+
+
+def test_a_micropython_that_is_too_old_never_closes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Rig(tmp_path) as rig:
+        start = importlib.import_module("evse.app.start")
+        start.OLDEST_MICROPYTHON = (99, 0)
+        rig.world.hard_reset(1)
+        evse, _ = start.start()
+        assert "too old" in capsys.readouterr().out
+        evse.mode("fast")
+        rig.world.plug()
+        rig.world.run_ms(20000)
+        assert not rig.world.contactor.is_closed
+        assert evse.status()["faults"] == ["MicroPython older than 1.26"]
 
 
 def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:

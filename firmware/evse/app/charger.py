@@ -76,11 +76,17 @@ class Charger:
     def tick(self, _timer: Timer) -> None:
         """One period; whatever escapes opens the contactor.
 
-        Tried twice, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
+        Done again once, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
         """
+        now_ms = read_clock_ms()
+        since_ms = elapsed_ms(now_ms, self._last_ms)
+        if since_ms < PERIOD_MS // 2:
+            return  # a burst of queued callbacks after a stall
+        self.controller.inputs.is_late = is_late(now_ms, self._last_ms)
+        self._last_ms = now_ms
         for _ in (0, 1):
             try:
-                self._tick()
+                self._work(now_ms, since_ms)
                 return
             except KeyboardInterrupt:
                 continue
@@ -91,15 +97,9 @@ class Charger:
         self.tick_errors += 1
         self.controller.faults.latch(faults.TICK)
 
-    def _tick(self) -> None:
-        now_ms = read_clock_ms()
-        since_ms = elapsed_ms(now_ms, self._last_ms)
-        if since_ms < PERIOD_MS // 2:
-            return  # a burst of queued callbacks after a stall
+    def _work(self, now_ms: int, since_ms: int) -> None:
         controller = self.controller
         inputs = controller.inputs
-        inputs.is_late = is_late(now_ms, self._last_ms)
-        self._last_ms = now_ms
         self.pilot.sample()
         inputs.high_mv = self.pilot.high_mv
         inputs.low_mv = self.pilot.low_mv
