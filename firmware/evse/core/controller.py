@@ -99,11 +99,13 @@ class Controller:
     @property
     def reason(self) -> int:
         """Why it does what it does: an index into reason.TEXTS."""
-        return reason.code(self)
+        is_closed = self.interlock.permits
+        is_tested = self.self_test.is_passed
+        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
-        return panel.is_lit(reason.TEXTS[reason.code(self)][1], faults.blinks(self.faults.bits), now_ms)
+        return panel.is_lit(reason.TEXTS[self.reason][1], faults.blinks(self.faults.bits), now_ms)
 
     def press(self, is_pressed: bool, now_ms: int) -> None:
         """Take the button: short stops or resumes, long charges fast until unplugged."""

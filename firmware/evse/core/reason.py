@@ -1,17 +1,14 @@
 """Why the charger does what it does: one code, one sentence, one lamp pattern.
 
-Reads the controller; changes nothing.
+Reads the parts; changes nothing.
 """
 
 from micropython import const
 
 from evse.core import panel
-from evse.core.offer import CAP_STOP, CAP_SUN
-from evse.core.types import STATE_A, STATE_C2, STATE_D2, STATE_FAULT, STATE_WAKE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from evse.core.controller import Controller
+from evse.core.offer import CAP_STOP, CAP_SUN, Offer
+from evse.core.types import STATE_A, STATE_FAULT, STATE_WAKE
+from evse.core.wake import Wake
 
 NO_CAR = const(0)
 CHARGING = const(1)
@@ -43,26 +40,28 @@ TEXTS = (
 )
 
 
-def code(controller: "Controller") -> int:
-    """The reason now, an index into TEXTS."""
-    session = controller.session
-    offer = controller.offer
-    if session.state == STATE_FAULT:
+def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool) -> int:
+    """The reason now, an index into TEXTS.
+
+    state: STATE_...; is_closed: the contactor is permitted; is_tested: a residual self-test stands;
+    is_stuck: the car was opened under load and has not let go.
+    """
+    if state == STATE_FAULT:
         return FAULT
-    if session.state == STATE_A:
+    if state == STATE_A:
         return NO_CAR
-    if session.state == STATE_WAKE:
+    if state == STATE_WAKE:
         return WAKING
     if offer.offer_ma == 0:
         if offer.limiter == CAP_STOP:
             return STOPPED
         return NO_SUN if offer.limiter == CAP_SUN else CAPPED
-    if controller.interlock.permits:
+    if is_closed:
         return CHARGING
-    if not controller.self_test.is_passed:
+    if not is_tested:
         return TESTING
-    if session.state == STATE_C2 or session.state == STATE_D2 or controller.is_stuck:
-        return STUCK if controller.is_stuck else CAR_WAITS
-    if controller.wake.is_full:
+    if is_stuck:
+        return STUCK
+    if wake.is_full:
         return FULL
-    return ASLEEP if controller.wake.is_spent else CAR_WAITS
+    return ASLEEP if wake.is_spent else CAR_WAITS
