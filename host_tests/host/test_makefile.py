@@ -49,17 +49,17 @@ def test_the_users_files_reach_the_tool_as_one_argument_each(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
     day, car = "my days/it's \"one\".csv", "$HOME;x.toml"
     for target in ("sim", "day", "board"):
-        done = make(target, "PYTHON=true", f"PY={show}", DAY=day, CAR=car)
+        done = make(target, "PYTHON=:", f"PY={show}", DAY=day, CAR=car)
         given = re.findall(r"\[(.*)\]", done.stdout)
         assert given == ["-m", f"tools.{target}", "--day", day, "--car", car], target
 
 
 def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):
     show = script(tmp_path / "show", 'echo "$@"\n')
-    assert make("sim", "PYTHON=true", f"PY={show}").stdout == "-m tools.sim\n"
+    assert make("sim", "PYTHON=:", f"PY={show}").stdout == "-m tools.sim\n"
 
 
 def test_flash_takes_a_port_and_a_board(tmp_path):
     show = script(tmp_path / "show", 'echo "$@"\n')
-    done = make("flash", "PYTHON=true", f"PY={show}", "PORT=/dev/tty 1", "BOARD=reference")
+    done = make("flash", "PYTHON=:", f"PY={show}", "PORT=/dev/tty 1", "BOARD=reference")
     assert done.stdout == "-m tools.flash --port /dev/tty 1 --board reference\n"

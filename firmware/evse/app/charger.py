@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PERIOD_MS = const(20)
 _BURST_EVERY = const(12)  # a meter burst each 240 ms
-_SLOW_EVERY = const(25)  # proximity and temperature each 500 ms
+_SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
 _HOUSEKEEPING_MS = const(1000)
 

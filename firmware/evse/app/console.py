@@ -6,7 +6,7 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 from evse.app import text
 from evse.app.clock import now_ms
 from evse.core import journal
-from evse.core.settings import check
+from evse.core.settings import MODES, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Evse:
         """Set the mode: off, fast or solar; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
-        controller.journal.add(controller.uptime_s, journal.MODE, 0)
+        controller.journal.add(controller.uptime_s, journal.MODE, MODES.index(name))
         if name == "solar" and self._charger.meter is None:
             text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
 

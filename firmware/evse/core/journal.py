@@ -31,7 +31,7 @@ NAMES = (
     "car woken, after pulses",
     "fault, bits",
     "ticks were late, ms",
-    "mode changed",
+    "mode, 0 off 1 fast 2 solar:",
 )
 
 
