@@ -24,11 +24,11 @@ setup: ## Create build/venv and build/vm with pinned versions, once (every other
 sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CAR=file.toml BOARD=name are yours to give
 	@$(PY) -m tools.sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
-day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml
-	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"}
+day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
+	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
-board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml
-	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"}
+board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name
+	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
 flash: setup ## Compile and copy the firmware to a board and wait for its banner; PORT=/dev/ttyUSB0 BOARD=reference
 	@$(PY) -m tools.flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}

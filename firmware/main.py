@@ -1,9 +1,9 @@
 """Starts the charger and returns, so that the native REPL stays the console."""
 
-from evse.app.boards import BoardError
 from evse.app.start import start
 
 try:
     evse, tune = start()
-except BoardError as error:
+except Exception as error:
+    # boot.py has opened the contactor; without a tick nothing closes it. One line, not a dead prompt.
     print("Rouse: not started, the contactor stays open:", error)

@@ -7,23 +7,20 @@ import argparse
 import contextlib
 import json
 import os
-import runpy
 import selectors
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tools import vm
 from tools.carfile import Car, CarError, read_car
 from tools.chip import Chip, ChipError
 from tools.dayfile import Day, DayError, clock, read_day
-from tools.firmware import BOARDS, ROOT, FirmwareError, firmware_files
+from tools.firmware import ROOT, FirmwareError, board_data, firmware_files
 from tools.stretch import AMPLE_W
 from tools.terminal import Terminal
 
-BOARD = "reference"
 DAY = ROOT / "tools" / "days" / "clear.csv"
 CAR = ROOT / "tools" / "cars" / "plain.toml"
 LOOK_S = 0.05  # how often to look for a reset, and for a tool that opens the port
@@ -152,14 +149,9 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make board", description="The virtual board in real time, for mpremote.")
     parser.add_argument("--day", type=Path, default=DAY, help="day file; begins when the sun suffices for a charge")
     parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/cars")
+    parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
     parser.add_argument("--unplugged", action="store_true", help="begin with the cable beside the car")
     return parser.parse_args(given)
-
-
-def board_data(name: str) -> dict[str, Any]:
-    """The BOARD dict of a board file."""
-    data: dict[str, Any] = runpy.run_path(str(BOARDS / name / "board.py"))["BOARD"]
-    return data
 
 
 def main(given: list[str] | None = None) -> int:
@@ -168,13 +160,13 @@ def main(given: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         day, car = from_sunrise(read_day(args.day)), read_car(args.car)
-        flash = firmware_files(BOARD, mpy=True)
-        chip = Chip(board_data(BOARD), flash, car, day, not args.unplugged)
+        flash = firmware_files(args.board, mpy=True)
+        chip = Chip(board_data(args.board), flash, car, day, not args.unplugged)
     except (DayError, CarError, FirmwareError, vm.VmError) as error:
         print(f"board: {error}", file=sys.stderr)
         return 1
     terminal = Terminal()
-    print(f"Rouse, virtual {BOARD} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
+    print(f"Rouse, virtual {args.board} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
     print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")
     print("here you are the person at the board: plug, unplug, press MS, car FILE, status, help, quit", flush=True)
     try:

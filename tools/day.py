@@ -6,7 +6,6 @@ Knows where days, cars and results are; the loop is tools/daylong.py.
 import argparse
 import json
 import platform
-import runpy
 import sys
 import time
 from dataclasses import asdict
@@ -16,23 +15,22 @@ from tools.carfile import read_car
 from tools.cli import guarded
 from tools.dayfile import read_day
 from tools.daylong import DayLong
-from tools.firmware import ROOT
+from tools.firmware import ROOT, board_data
 from tools.report import Run
 from tools.results import write_results
 from tools.trace import figures
 
 DAY = ROOT / "tools" / "days" / "recorded_2022-03-18.csv"
 CAR = ROOT / "tools" / "cars" / "plain.toml"
-BOARD = ROOT / "boards" / "reference" / "board.py"
 OUT = ROOT / "build" / "day"
 
 
-def run(day_path: Path, car_path: Path) -> None:
+def run(day_path: Path, car_path: Path, board: str) -> None:
     """One day from files to report; raises the errors of its parts and writes nothing then."""
-    day, car = read_day(day_path), read_car(car_path)
+    day, car, data = read_day(day_path), read_car(car_path), board_data(board)
     print(f"day {day.name}, {day.span}, as recorded, nothing generated\ncar {car['name']}", flush=True)
     began = time.monotonic()
-    samples = list(DayLong(day, car, runpy.run_path(str(BOARD))["BOARD"]["max_ma"]).samples())
+    samples = list(DayLong(day, car, data).samples())
     wall_s = time.monotonic() - began
     interpreter = f"CPython {platform.python_version()}, core only"
     results = {
@@ -58,8 +56,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.day", description="A full day through the core on CPython.")
     parser.add_argument("--day", type=Path, default=DAY, help="day file (default: shipped)")
     parser.add_argument("--car", type=Path, default=CAR, help="car file (default: tools/cars/plain.toml)")
+    parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
     options = parser.parse_args()
-    return guarded("day", lambda: run(options.day, options.car))
+    return guarded("day", lambda: run(options.day, options.car, options.board))
 
 
 if __name__ == "__main__":

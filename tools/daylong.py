@@ -27,25 +27,30 @@ PLUG_S = 3
 _FRONT_END = {"pilot_offset_uv": 0, "pilot_gain_ppm": 100_000}
 
 
-def controller(max_ma: int) -> Any:
-    """The firmware's Controller, for a board of `max_ma` with pilot-open switch and meter."""
+def controller(board: dict[str, Any]) -> Any:
+    """The firmware's Controller for what `board` has."""
     sys.modules.setdefault("micropython", micropython)
     if str(FIRMWARE) not in sys.path:
         sys.path.append(str(FIRMWARE))
-    return importlib.import_module("evse.core.controller").Controller(max_ma, False, True, True)
+    pins = board["pins"]
+    has_fan, has_switch = pins["fan"] is not None, pins["pilot_open"] is not None
+    has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
+    build = importlib.import_module("evse.core.controller").Controller
+    return build(board["max_ma"], has_fan, has_switch, has_meter, board["fuse_ma"])
 
 
 class DayLong:
     """One charger and one car through one day; samples() runs it."""
 
-    def __init__(self, day: Day, car: Car, max_ma: int) -> None:
+    def __init__(self, day: Day, car: Car, board: dict[str, Any]) -> None:
         self._day = day
-        self._core = controller(max_ma)
+        self._core = controller(board)
         self._types = importlib.import_module("evse.core.types")
         facts: Any = car  # the plant, which the VM runs too, names no types
         self._pilot = Pilot(_FRONT_END, facts, Channel(True))
         self._car = plant.Car(facts, self._pilot)
         self._is_closed = False
+        self._tethered_ma: int | None = None if board["pins"]["proximity_adc"] is not None else board["cable_ma"]
 
     def samples(self) -> Iterator[Sample]:
         """One sample for every second of the day; the car is plugged in at PLUG_S."""
@@ -72,7 +77,10 @@ class DayLong:
         inputs.low_mv = pilot.low_mv if pilot.duty_u16 < FULL_U16 else pilot.high_mv
         inputs.residual_tripped = self._core.self_test.is_pressing
         inputs.contactor_closed = self._is_closed
-        inputs.cable_ma = CABLE_MA if pilot.plugged else 0
+        if self._tethered_ma is not None:
+            inputs.cable_ma = self._tethered_ma
+        else:
+            inputs.cable_ma = CABLE_MA if pilot.plugged else 0
         inputs.temperature_cdeg = ROOM_CDEG
         inputs.car_w = self._car_w()
         inputs.grid_w = self._day.house_w[second] + inputs.car_w - self._day.solar_w[second]

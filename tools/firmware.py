@@ -4,11 +4,16 @@ Knows where files go on the chip's file system; does not know how they get there
 """
 
 import ast
+import importlib
 import importlib.util
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from tools.virtual.fake import micropython
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -32,9 +37,7 @@ def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
 
     boot.py, main.py and board.py stay readable text. Raises FirmwareError.
     """
-    if board not in board_names():
-        raise FirmwareError(f"no board {board!r}: BOARD is one of {', '.join(board_names())}")
-    data = (BOARDS / board / "board.py").read_bytes()
+    data = _board_text(board)
     files = {
         "/boot.py": _boot(contactor_pin(board, data)),
         "/main.py": (FIRMWARE / "main.py").read_bytes(),
@@ -52,12 +55,40 @@ def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
 def contactor_pin(board: str, data: bytes) -> int:
     """GPIO number of the contactor in a board file's text. Raises FirmwareError."""
     try:
+        return int(_literal(board, data)["pins"]["contactor"])
+    except (ValueError, TypeError, KeyError):
+        raise FirmwareError(f"boards/{board}/board.py: BOARD needs pins.contactor, a GPIO number") from None
+
+
+def board_data(board: str) -> dict[str, Any]:
+    """The BOARD dict of a board by its name, as the firmware itself accepts it. Raises FirmwareError."""
+    data = _literal(board, _board_text(board))
+    if str(FIRMWARE) not in sys.path:
+        sys.path.append(str(FIRMWARE))
+    sys.modules.setdefault("micropython", micropython)
+    boards = importlib.import_module("evse.app.boards")
+    try:
+        boards.check(data)
+    except boards.BoardError as error:
+        raise FirmwareError(f"boards/{board}/board.py: {str(error).removeprefix('board: ')}") from None
+    return data
+
+
+def _board_text(board: str) -> bytes:
+    if board not in board_names():
+        raise FirmwareError(f"no board {board!r}: BOARD is one of {', '.join(board_names())}")
+    return (BOARDS / board / "board.py").read_bytes()
+
+
+def _literal(board: str, data: bytes) -> dict[str, Any]:
+    """What a board file's text assigns to BOARD; nothing of it is run."""
+    try:
         for node in ast.parse(data).body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "BOARD":
-                return int(ast.literal_eval(node.value)["pins"]["contactor"])
-    except (SyntaxError, ValueError, TypeError, KeyError):
+                return dict(ast.literal_eval(node.value))
+    except (SyntaxError, ValueError, TypeError):
         pass
-    raise FirmwareError(f"boards/{board}/board.py: needs BOARD = {{...}} with pins.contactor, a GPIO number")
+    raise FirmwareError(f"boards/{board}/board.py: needs BOARD = {{...}}, a dict of numbers and texts")
 
 
 def _boot(pin: int) -> bytes:

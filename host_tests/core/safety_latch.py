@@ -91,9 +91,9 @@ class LatchRules:
         scene.car = "B"
         scene.until(lambda each: each.state == "B2", 10000)
 
-    def test_S19_an_old_micropython_is_never_left(self):
+    def test_S19_a_broken_settings_file_is_never_left(self):
         scene = Scene(self)
-        scene.controller.faults.latch(faults.VERSION)
+        scene.controller.faults.latch(faults.SETTINGS)
         for car in "ABCAB":
             scene.car = car
             never_closes(scene, 2000)

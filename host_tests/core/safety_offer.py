@@ -21,7 +21,7 @@ class OfferRules:
 
     def lowest_ma(self, cable_ma, setting_ma, cdeg, house_w):
         """The lowest of all caps, worked out from what they stand for; 0 when it is no current for a car."""
-        fuse_ma = 35000 - house_w * 1000 // 230 if self.has_meter else self.max_ma
+        fuse_ma = self.fuse_ma - house_w * 1000 // 230 if self.has_meter else self.max_ma
         cable_ma = self.tethered_ma or cable_ma
         found_ma = min(self.max_ma, cable_ma, setting_ma, heat_ma(cdeg, self.max_ma), fuse_ma)
         return found_ma // 100 * 100 if found_ma >= 6000 else 0
@@ -107,7 +107,7 @@ class OfferRules:
                 scene.controller.settings.set(name, value)
                 scene.controller.caps.is_stopped = False
                 scene.controller.caps.is_boosted = True
-                scene.controller.pulse_now()
+                scene.controller.wants_pulse = True
                 scene.run_ms(1500, SLOW_MS)
                 assert not scene.permits and scene.state == "fault", (name, value)
 

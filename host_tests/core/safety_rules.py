@@ -14,6 +14,7 @@ from safety_wake import WakeRules
 class SafetyRules(ContactorRules, OfferRules, FaultRules, LatchRules, TimeRules, WakeRules):
     """The facts a subclass states, all of them.
 
-    max_ma: the board's limit. has_fan, has_switch (pilot-open), has_meter, has_readback (of the main contacts).
+    max_ma: the board's limit. fuse_ma: the house's main fuse, as the board file has it.
+    has_fan, has_switch (pilot-open), has_meter, has_readback (of the main contacts).
     tethered_ma: rating of a fixed cable, 0 for a socket.
     """

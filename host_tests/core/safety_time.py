@@ -36,7 +36,7 @@ def calm(scene):
 
 
 def pulse(scene):
-    assert scene.controller.pulse_now()
+    scene.controller.wants_pulse = True
 
 
 # (ms since the last, what happens): a charge, a stop obeyed, a stop not obeyed, a pulse, a fault, a replug.

@@ -13,8 +13,9 @@ class WakeRules:
     def test_S24_a_wake_pulse_never_falls_into_a_charge(self):
         scene = charging(self)
         for _ in range(35000 // SLOW_MS):
+            scene.controller.wants_pulse = True
             scene.tick(SLOW_MS)
-            assert scene.permits and not scene.controller.pulse_now(), scene.ran_ms
+            assert scene.permits and scene.state == "C2", scene.ran_ms
 
     def test_S24_a_wake_pulse_is_no_unplug_and_comes_back_at_the_final_duty(self):
         for scene in twice(offered, self, 32000):
@@ -33,7 +34,7 @@ class WakeRules:
         count = 0
         while scene.ran_ms < 140000:
             was = scene.state
+            scene.controller.wants_pulse = scene.ran_ms % 1000 == 0
             scene.tick(SLOW_MS)
             count += was != "wake" and scene.state == "wake"
-            count += scene.ran_ms % 1000 == 0 and scene.controller.pulse_now()
         assert 1 <= count <= 3, count

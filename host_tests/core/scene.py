@@ -19,6 +19,7 @@ class Reference:
     """What boards/reference has; a SafetyRules subclass states the same facts for its board."""
 
     max_ma = 32000
+    fuse_ma = 35000
     has_fan = False
     has_switch = True
     has_meter = True
@@ -31,7 +32,7 @@ class Scene:
 
     def __init__(self, board, start_ms=0):
         self.board = board
-        self.controller = Controller(board.max_ma, board.has_fan, board.has_switch, board.has_meter)
+        self.controller = Controller(board.max_ma, board.has_fan, board.has_switch, board.has_meter, board.fuse_ma)
         self.controller.settings.mode = "fast"
         self.now_ms = start_ms & LAST_MS
         self.ran_ms = 0

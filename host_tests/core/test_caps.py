@@ -7,6 +7,7 @@ from evse.core.offer import (
     CAP_FUSE,
     CAP_HEAT,
     CAP_METER,
+    CAP_MODE,
     CAP_SETTING,
     CAP_STOP,
     CAP_SUN,
@@ -16,6 +17,7 @@ from evse.core.settings import Settings
 from evse.core.types import Inputs
 
 BOARD_MA = 32000
+FUSE_MA = 35000  # of the board file
 WHEEL_MS = 1 << 30
 
 
@@ -23,7 +25,7 @@ class Bench:
     """Caps with inputs and settings that allow everything, until a test changes one."""
 
     def __init__(self, has_meter=True):
-        self.caps = Caps(BOARD_MA, has_meter)
+        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA)
         self.settings = Settings()
         self.settings.mode = "fast"
         self.settings.max_ma = 63000
@@ -72,8 +74,9 @@ def test_stop_and_mode_off_leave_nothing():
             bench = Bench()
             bench.settings.mode = mode
             bench.caps.is_stopped = is_stopped
-            expected_ma = 0 if is_stopped or mode == "off" else BOARD_MA
-            assert bench.step(0)[CAP_STOP] == expected_ma, (mode, is_stopped)
+            caps_ma = bench.step(0)
+            assert caps_ma[CAP_STOP] == (0 if is_stopped else BOARD_MA), (mode, is_stopped)
+            assert caps_ma[CAP_MODE] == (0 if mode == "off" else BOARD_MA), (mode, is_stopped)
 
 
 def test_an_old_meter_leaves_6_a_and_a_lost_one_nothing():
@@ -96,13 +99,21 @@ def test_the_fuse_leaves_the_car_what_the_house_does_not_use():
     for grid_w in (-9000, 0, 1000, 5000, 6670, 6671, 9000):
         for car_w in (None, 0, 2300):
             bench = Bench()
-            bench.settings.fuse_ma = 35000
             bench.is_charging = car_w is not None
             bench.inputs.car_w = car_w
             bench.inputs.grid_w = grid_w
             house_ma = (grid_w - (car_w or 0)) * 1000 // 230
             free_ma = max(0, min(35000 - house_ma, BOARD_MA))
             assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, car_w)
+
+
+def test_the_fuse_setting_lowers_the_board_s_fuse_and_never_lifts_it():
+    for setting_ma in (6000, 20000, 34999, 35000, 35001, 100000):
+        bench = Bench()
+        bench.settings.fuse_ma = setting_ma
+        bench.inputs.grid_w = 2300
+        expected_ma = max(0, min(min(setting_ma, FUSE_MA) - 10000, BOARD_MA))
+        assert bench.step(0)[CAP_FUSE] == expected_ma, setting_ma
 
 
 def test_after_a_stop_for_the_fuse_there_must_be_room_for_60_s():

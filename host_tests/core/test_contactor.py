@@ -35,3 +35,17 @@ def test_contacts_that_obey_start_the_watch_again():
 def test_a_new_watch_has_nothing_to_say():
     watch = ContactorWatch()
     assert (watch.is_welded, watch.is_missing) == (False, False)
+
+
+def test_contacts_that_open_by_themselves_have_dropped_for_one_tick():
+    for was_commanded in (False, True):
+        for is_commanded in (False, True):
+            for was_closed in (None, False, True):
+                for is_closed in (None, False, True):
+                    watch = ContactorWatch()
+                    watch.step(was_commanded, was_closed, 0)
+                    watch.step(is_commanded, is_closed, 20)
+                    expected = is_commanded and was_closed is True and is_closed is False
+                    assert watch.has_dropped == expected, (was_commanded, is_commanded, was_closed, is_closed)
+                    watch.step(is_commanded, is_closed, 40)
+                    assert not watch.has_dropped

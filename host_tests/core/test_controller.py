@@ -35,7 +35,7 @@ def test_a_charge_from_plug_in_to_unplug():
     scene.car = "A"
     scene.run_ms(200)
     assert (scene.state, scene.controller.energy.wh) == ("A", 0)
-    codes = [journal.PLUGGED, journal.CLOSED, journal.OPENED, journal.UNPLUGGED]
+    codes = [journal.MODE, journal.PLUGGED, journal.CLOSED, journal.OPENED, journal.UNPLUGGED]
     assert scene.journal_codes() == codes
 
 
@@ -129,14 +129,18 @@ def test_a_full_car_that_comes_back_charges_again():
 
 def test_a_person_s_pulse():
     scene = offered(Reference)
-    assert scene.controller.pulse_now()
+    scene.controller.wants_pulse = True
     scene.tick()
     assert (scene.state, scene.pilot) == ("wake", PILOT_OPEN)
-    assert not scene.controller.pulse_now()
+    scene.controller.wants_pulse = True
+    scene.tick()
+    assert scene.controller.wake.attempts == 1, "a wish in the middle of a pulse is forgotten"
     scene.until(lambda each: each.state == "B2", 6000)
     assert scene.controller.wake.attempts == 1
     scene = charging(Reference)
-    assert not scene.controller.pulse_now()
+    scene.controller.wants_pulse = True
+    scene.tick()
+    assert scene.state == "C2" and scene.controller.wake.attempts == 0
 
 
 def test_no_pulse_when_waking_is_switched_off():
@@ -148,7 +152,7 @@ def test_no_pulse_when_waking_is_switched_off():
 
 def test_unplugging_in_a_pulse_is_seen_by_the_plug_s_resistor():
     scene = offered(Reference)
-    assert scene.controller.pulse_now()
+    scene.controller.wants_pulse = True
     scene.run_ms(1000)
     scene.car = "A"
     scene.until(lambda each: each.state == "A", 200)

@@ -11,7 +11,7 @@ def test_the_button_stops_and_resumes_and_boosts():
     controller = scene.controller
 
     def press(length_ms):
-        for is_pressed, for_ms in ((True, length_ms), (False, 100)):
+        for is_pressed, for_ms in ((False, 40), (True, length_ms), (False, 100)):
             for _ in range(for_ms // 20):
                 scene.tick()
                 controller.press(is_pressed, scene.now_ms)

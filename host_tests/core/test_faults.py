@@ -20,7 +20,7 @@ def test_of_several_faults_the_first_blinks():
     assert blinks(0) == 0
 
 
-def test_faults_add_up_and_only_the_version_outlives_a_clear():
+def test_faults_add_up_and_only_a_broken_settings_file_outlives_a_clear():
     latched = Faults()
     assert latched.bits == 0
     for count, bit in enumerate(BITS):
@@ -28,4 +28,4 @@ def test_faults_add_up_and_only_the_version_outlives_a_clear():
         latched.latch(bit)
         assert latched.bits == (2 << count) - 1
     latched.clear()
-    assert latched.bits == faults.VERSION
+    assert latched.bits == faults.SETTINGS

@@ -1,6 +1,6 @@
 """Burst sums to watts: against the same power in floating point, and no sum past a 32-bit small int."""
 
-from evse.core.meter import Channel, middle_counts, scale_uw
+from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.types import MAX_PAIRS
 
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
@@ -79,7 +79,7 @@ def test_an_empty_burst_is_no_power():
 
 
 def test_full_scale_stays_below_a_small_int():
-    largest = 2048
+    largest = 4095 - middle_counts(1000)  # the lowest bias a board may have
     assert largest * largest * MAX_PAIRS <= SMALL_INT_MAX
     assert largest * MAX_PAIRS * largest <= SMALL_INT_MAX
     channel = Channel(scale_uw(*REFERENCE))
@@ -89,3 +89,10 @@ def test_full_scale_stays_below_a_small_int():
     assert steps[0] * steps[1] <= SMALL_INT_MAX
     assert channel.power_w(2000000) * 1000 <= 200 * SMALL_INT_MAX
     assert steps[0] * steps[1] // 1000 * 2000 <= SMALL_INT_MAX
+
+
+def test_a_living_reference_has_at_least_100_v():
+    for phase_uv_per_v in (1000, 3000, 5000):
+        counts_at_100_v = phase_uv_per_v * 100 / ADC_UV_PER_COUNT
+        least = least_reference(phase_uv_per_v)
+        assert (counts_at_100_v - 1) ** 2 <= least <= counts_at_100_v**2, phase_uv_per_v

@@ -73,3 +73,11 @@ def test_a_bounce_is_no_press():
 def test_two_presses_are_two():
     assert presses((200, 400, 600, 800), 3000) == [(400, PRESS_SHORT), (800, PRESS_SHORT)]
     assert presses((200, 2600, 3000, 3200), 5000) == [(2200, PRESS_LONG), (3200, PRESS_SHORT)]
+
+
+def test_a_button_stuck_since_boot_presses_nothing_until_it_was_let_go():
+    button = Button()
+    assert all(button.step(True, now_ms) == PRESS_NONE for now_ms in range(0, 5000, 20))
+    assert button.step(False, 5000) == PRESS_NONE
+    got = [button.step(True, now_ms) for now_ms in range(5020, 7060, 20)]
+    assert got.count(PRESS_LONG) == 1 and got.count(PRESS_SHORT) == 0

@@ -120,3 +120,21 @@ def test_bad_bursts_become_stable_bad_after_60_ms():
     assert (pilot.raw, pilot.stable) == (LEVEL_BAD, LEVEL_C)
     pilot.step(None, None, PILOT_X1, 580)
     assert pilot.stable == LEVEL_BAD
+
+
+def test_stable_is_fresh_once_it_was_seen_and_not_after_the_pilot_was_blind():
+    for blind in (PILOT_OPEN, PILOT_MINUS12):
+        pilot = Pilot()
+        assert not pilot.is_fresh, "booted: no car was assumed, not seen"
+        show(pilot, LEVEL_A, 0)
+        show(pilot, LEVEL_A, 59)
+        assert not pilot.is_fresh
+        show(pilot, LEVEL_A, 60)
+        assert pilot.is_fresh
+        show(pilot, LEVEL_A, 80, blind)
+        assert not pilot.is_fresh
+        show(pilot, LEVEL_A, 100)
+        show(pilot, LEVEL_A, 159)
+        assert not pilot.is_fresh
+        show(pilot, LEVEL_A, 160)
+        assert pilot.is_fresh

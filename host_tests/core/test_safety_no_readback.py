@@ -5,6 +5,7 @@ from safety_rules import SafetyRules
 
 class TestNoReadback(SafetyRules):
     max_ma = 63000
+    fuse_ma = 100000
     has_fan = False
     has_switch = True
     has_meter = True

@@ -5,6 +5,7 @@ from safety_rules import SafetyRules
 
 class TestNoSwitch(SafetyRules):
     max_ma = 32000
+    fuse_ma = 35000
     has_fan = False
     has_switch = False
     has_meter = False

@@ -5,6 +5,7 @@ from safety_rules import SafetyRules
 
 class TestTethered(SafetyRules):
     max_ma = 16000
+    fuse_ma = 35000
     has_fan = False
     has_switch = True
     has_meter = True

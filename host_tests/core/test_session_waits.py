@@ -126,6 +126,14 @@ def test_after_a_pulse_the_offer_comes_back_in_750_ms_and_later_waits_are_3_s_ag
     assert step(session, LEVEL_B, 7820) == "B2"
 
 
+def test_the_next_car_after_an_unplug_in_a_pulse_waits_3_s_again():
+    session = pulsed()
+    assert step(session, LEVEL_A, 4020) == "A"
+    assert step(session, LEVEL_B, 4100) == "B1"
+    assert step(session, LEVEL_B, 7019) == "B1"
+    assert step(session, LEVEL_B, 7020) == "B2"
+
+
 def test_a_second_pulse_is_as_long_as_the_first():
     session = pulsed()
     session.start_pulse(PILOT_MINUS12, 1000)

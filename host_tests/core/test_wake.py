@@ -105,3 +105,17 @@ def test_it_is_known_whether_the_car_was_pulsed_since_it_answered():
     assert wake.has_pulsed
     wake.car_answered()
     assert not wake.has_pulsed
+
+
+def test_given_up_needs_a_spent_budget_and_an_offer_left_unanswered_for_a_rung():
+    wake = Wake(True)
+    for _ in range(3):
+        assert wake.now() is not None
+    assert wake.is_spent and not wake.is_given_up, "just offered: the car has its time"
+    wake.step(True, 0)
+    wake.step(True, 29999)
+    assert not wake.is_given_up
+    wake.step(True, 30000)
+    assert wake.is_given_up
+    wake.step(False, 30020)
+    assert not wake.is_given_up

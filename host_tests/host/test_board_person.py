@@ -94,8 +94,8 @@ def test_the_day_begins_when_the_sun_suffices() -> None:
     assert from_sunrise(dark) == dark
 
 
-@pytest.mark.parametrize("option", ["--day", "--car"])
-def test_an_unreadable_file_is_one_line_and_status_1(option: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--day", "--car", "--board"])
+def test_what_cannot_be_read_is_one_line_and_status_1(option: str, tmp_path: Path) -> None:
     missing = tmp_path / "missing"
     command = [sys.executable, "-m", "tools.board", option, str(missing)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL)

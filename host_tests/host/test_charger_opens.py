@@ -1,13 +1,17 @@
 """How fast, and how, the whole charger opens its contactor: on the virtual board, reaction times included."""
 
+import contextlib
 import importlib
 import os
 import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rig import Rig
+
+from tools.firmware import FIRMWARE, board_data, board_names, firmware_files
 
 PHASES_MS = 240  # one meter burst each 12 ticks: every phase of tick and burst
 QUIET_MS = 40  # issue: without a meter burst in between
@@ -84,7 +88,11 @@ def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:
         rig.evse.stop()
         rig.until(lambda: not rig.world.contactor.wanted, 3000)
         assert rig.world.car_ma == 0
-        assert rig.evse.status()["session_wh"] >= 0
+        rig.world.run_ms(40)
+        journal = rig.charger.controller.journal
+        lines = [journal.line(index) for index in range(journal.count)]
+        assert "contactor opened, Wh" in lines[-1], lines
+        assert not any("opened under load" in line for line in lines), lines
 
 
 def test_a_gap_between_ticks_opens_and_the_whole_close_sequence_follows(tmp_path: Path) -> None:
@@ -140,7 +148,7 @@ def test_a_ctrl_c_that_lands_in_the_tick_is_survived(tmp_path: Path) -> None:
 
         rig.charger.controller.decide = interrupted
         rig.world.run_ms(2000)
-        assert asked_ms[0] == asked_ms[1], "the tick's work is done again at once"
+        assert asked_ms[1] - asked_ms[0] < 20, "the tick's work is done again at once"
         assert rig.world.contactor.is_closed and rig.evse.status()["tick_errors"] == 0
 
 
@@ -156,18 +164,103 @@ def test_a_second_ctrl_c_in_one_tick_opens(tmp_path: Path) -> None:
         assert not rig.world.contactor.wanted and rig.evse.status()["tick_errors"] >= 1
 
 
-def test_a_micropython_that_is_too_old_never_closes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_micropython_that_is_too_old_starts_nothing(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         start = importlib.import_module("evse.app.start")
         start.OLDEST_MICROPYTHON = (99, 0)
         rig.world.hard_reset(1)
-        evse, _ = start.start()
-        assert "too old" in capsys.readouterr().out
-        evse.mode("fast")
+        with pytest.raises(start.StartError, match="too old, 1.26 is needed"):
+            start.start()
         rig.world.plug()
         rig.world.run_ms(20000)
+        assert not rig.world.contactor.is_closed and not rig.world.scheduler.timers
+
+
+def trace_raising_at(line: int, charger_file: str) -> Any:
+    """A trace function that raises KeyboardInterrupt once, at the `line`-th line run in `charger_file`."""
+    seen = [0]
+
+    def look(frame: Any, event: str, _argument: Any) -> Any:
+        if frame.f_code.co_filename != charger_file:
+            return None
+        if event == "line":
+            seen[0] += 1
+            if seen[0] == line:
+                raise KeyboardInterrupt
+        return look
+
+    return look
+
+
+def test_a_ctrl_c_at_any_line_of_a_late_tick_never_hides_the_gap(tmp_path: Path) -> None:
+    def interrupted(line: int) -> Any:
+        def scene(rig: Rig) -> tuple[int, list[str], str]:
+            charger_file = importlib.import_module("evse.app.charger").__file__
+            rig.world.stall_ms(100)
+            sys.settrace(trace_raising_at(line, str(charger_file)))
+            with contextlib.suppress(KeyboardInterrupt):
+                rig.world.run_ms(25)
+            sys.settrace(None)
+            rig.world.run_ms(2000)
+            return rig.world.judge.violations, rig.world.judge.last, rig.evse.status()["pilot"]
+
+        return scene
+
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        for line in range(1, 60):
+            violations, last, pilot = in_a_copy(rig, interrupted(line))
+            assert violations == 0 and pilot == "+12 V", (line, last, pilot)
+
+
+def test_an_error_that_comes_again_is_still_a_fault_after_the_watchdog_s_reset(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+
+        def broken(_now_ms: int) -> None:
+            raise ZeroDivisionError
+
+        rig.charger.controller.decide = broken
+        rig.until(lambda: rig.world.reset_request is not None, 4000)
+        assert rig.world.pilot.duty_u16 == 0, "-12 V, never an offer"
+        rig.world.hard_reset(rig.world.reset_request)
+        rig.boot()
+        rig.world.run_ms(20000)
+        assert rig.evse.status()["faults"] == ["firmware error in the tick"]
         assert not rig.world.contactor.is_closed
-        assert evse.status()["faults"] == ["MicroPython older than 1.26"]
+        rig.world.unplug()
+        rig.world.run_ms(3000)
+        rig.charge()
+        assert rig.world.judge.violations == 0, rig.world.judge.last
+
+
+def test_a_contactor_that_drops_by_itself_is_not_closed_again_onto_a_car_in_c(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        contactor = rig.world.contactor
+        starts = contactor.starts
+        contactor.cut = True  # a short trip of the monitor, gone before the firmware looks
+        contactor.update(rig.world.ms)
+        rig.world.run_ms(25)
+        contactor.cut = False
+        contactor.update(rig.world.ms)
+        rig.world.run_ms(300)
+        assert rig.evse.status()["pilot"] == "+12 V"
+        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        assert contactor.starts == starts + 1
+        assert rig.world.judge.violations == 0, rig.world.judge.last
+
+
+def test_a_lost_phase_reference_is_a_lost_meter(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.load_day((0,), (6000,))
+        rig.charge()
+        limited_ma = rig.evse.status()["offer_ma"]
+        assert 6000 <= limited_ma <= 9000, "35 A less the house's 26 A"
+        rig.world.house.phase_channel.amplitude_c16 = 0
+        rig.world.run_ms(4000)
+        assert rig.evse.status()["offer_ma"] == 6000 and rig.evse.status()["limiter"] == "meter"
+        rig.until(lambda: not rig.world.contactor.is_closed, 20000)
 
 
 def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:
@@ -183,9 +276,9 @@ def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:
 
 
 def test_boot_opens_the_contactor_in_its_first_line_with_the_boards_pin() -> None:
-    root = Path(__file__).resolve().parents[2]
-    scope: dict[str, Any] = {}
-    exec((root / "boards" / "reference" / "board.py").read_text(), scope)
-    first = (root / "firmware" / "boot.py").read_text().splitlines()[0]
-    pin = scope["BOARD"]["pins"]["contactor"]
-    assert first.startswith(f"import machine; machine.Pin({pin}, machine.Pin.OUT, value=0)")
+    texts = {name: firmware_files(name, False)["/boot.py"].decode() for name in board_names()}
+    texts["reference, from the source"] = (FIRMWARE / "boot.py").read_text(encoding="utf-8")
+    assert len(texts) >= 2
+    for name, text in texts.items():
+        pin = board_data(name.partition(",")[0])["pins"]["contactor"]
+        assert text.splitlines()[0].startswith(f"import machine; machine.Pin({pin}, machine.Pin.OUT, value=0)"), name

@@ -10,6 +10,7 @@ from tools import day as day_tool
 from tools.carfile import KEYS, Car
 from tools.dayfile import Day
 from tools.daylong import DayLong
+from tools.firmware import board_data
 from tools.trace import Sample, figures
 
 DAYS = Path(__file__).parents[2] / "tools" / "days"
@@ -23,7 +24,7 @@ def car_of(**changes: int | str) -> Car:
 
 def run(solar_w: list[int], **changes: int | str) -> list[Sample]:
     day = Day("d", 0, solar_w, [HOUSE_W] * len(solar_w))
-    return list(DayLong(day, car_of(**changes), 32_000).samples())
+    return list(DayLong(day, car_of(**changes), board_data("reference")).samples())
 
 
 def test_there_is_one_sample_a_second_with_the_days_own_powers() -> None:
@@ -50,6 +51,13 @@ def test_too_little_sun_offers_nothing() -> None:
 def test_the_car_draws_nothing_through_open_contacts() -> None:
     for sample in run(([4000] * 400 + [0] * 400) * 4):
         assert sample.car_w == 0 or sample.is_closed, sample
+
+
+def test_the_offer_is_no_more_than_the_boards_cable() -> None:
+    board = board_data("reference")
+    board["pins"]["proximity_adc"], board["cable_ma"] = None, 10_000
+    samples = list(DayLong(Day("d", 0, [9000] * 600, [HOUSE_W] * 600), car_of(), board).samples())
+    assert max(sample.offer_ma for sample in samples) in range(9_000, 10_001)
 
 
 def test_cloud_stops_and_sun_starts_again() -> None:
@@ -100,11 +108,23 @@ def test_make_day_writes_the_report_of_the_day_it_is_given(
     assert "see out/report.html" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--day", "absent.csv"], "day file absent.csv: No such file"),
+        (["--board", "nonesuch"], "no board 'nonesuch': BOARD is one of "),
+    ],
+)
 def test_bad_input_is_one_line_status_1_and_nothing_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    complaint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
-    monkeypatch.setattr("sys.argv", ["day", "--day", "absent.csv"])
+    monkeypatch.setattr("sys.argv", ["day", *arguments])
     assert day_tool.main() == 1
-    assert capsys.readouterr().err.startswith("day: day file absent.csv: No such file")
+    error = capsys.readouterr().err
+    assert error.startswith(f"day: {complaint}") and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

@@ -10,8 +10,7 @@ import pytest
 
 from host_tests.host.board_process import ROOT, BoardProcess
 from tools import flash
-from tools.board import board_data
-from tools.firmware import BOARDS, contactor_pin, firmware_files
+from tools.firmware import BOARDS, board_data, contactor_pin, firmware_files
 
 
 @pytest.fixture(scope="module")

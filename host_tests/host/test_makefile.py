@@ -49,9 +49,9 @@ def test_the_users_files_reach_the_tool_as_one_argument_each(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
     day, car = "my days/it's \"one\".csv", "$HOME;x.toml"
     for target in ("sim", "day", "board"):
-        done = make(target, "PYTHON=:", f"PY={show}", DAY=day, CAR=car)
+        done = make(target, "PYTHON=:", f"PY={show}", DAY=day, CAR=car, BOARD="my board")
         given = re.findall(r"\[(.*)\]", done.stdout)
-        assert given == ["-m", f"tools.{target}", "--day", day, "--car", car], target
+        assert given == ["-m", f"tools.{target}", "--day", day, "--car", car, "--board", "my board"], target
 
 
 def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):

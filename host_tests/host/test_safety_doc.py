@@ -11,6 +11,7 @@ import pytest
 from test_safety_reference import TestReference as Reference
 
 from evse.core import faults, limits
+from tools.firmware import board_names
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
@@ -87,6 +88,11 @@ def test_blink_codes_are_complete_and_in_order():
     section = DOC.split("## Blink codes")[1].split("\n## ")[0]
     numbers = [int(number) for number in re.findall(r"(?:^|, |,\n)(\d+) [a-zM]", section, re.MULTILINE)]
     assert numbers == list(range(1, len(faults.NAMES) + 1))
+
+
+def test_every_shipped_board_runs_the_rules():
+    lost = [name for name in board_names() if not (ROOT / "host_tests" / "core" / f"test_safety_{name}.py").is_file()]
+    assert board_names() and lost == []
 
 
 def test_the_rules_reference_board_is_the_reference_board():

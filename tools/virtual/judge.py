@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 OPEN_WITHIN_MS = 100  # after the car left C/D, or residual current tripped
 FORCED_OPEN_MS = 6150  # after steady +12 V: 6 s and the time of the parts
 IN_C_BEFORE_CLOSE_MS = 300
-RECLOSE_AFTER_MS = 1000
+NO_PLUG_MS = 300  # time to notice that the proximity contact is gone
 CABLE_CHANGE_MS = 200  # time to notice another proximity resistor
 LOWEST_DUTY_U16 = 6553  # 10.00 %, rounded down
 HIGHEST_DUTY_U16 = 62915  # 96.00 %
 RELEASE_MS = 20  # a reset drops pilot and coil in one instant; the contacts part later
 KEPT_TEXTS = 20
+
+
+def _since(since_ms: int, ms: int, holds: bool) -> int:
+    """Since when something holds that holds now or not; -1: it does not."""
+    if not holds:
+        return -1
+    return ms if since_ms < 0 else since_ms
 
 
 class Judge:
@@ -41,8 +48,11 @@ class Judge:
         self.trip_since_ms = -1
         self.dark_ms = -1  # the pilot is open or at -12 V since
         self.over_since_ms = -1  # offer above the limit since
-        self.opened_ms = -RECLOSE_AFTER_MS
+        self.fanless_since_ms = -1  # held closed in D without a fan since
+        self.plugless_since_ms = -1  # held closed without the proximity contact since
+        self.opened_ms = 0
         self.left_since_open = True
+        self.was_reset = False  # since the last closing: a chip that starts cannot know what the car went through
         self.told: list[str] = []  # lasting breaches already counted
         self.duty_u16 = -1
 
@@ -77,6 +87,10 @@ class Judge:
     def trip_changed(self, ms: int, tripped: bool) -> None:
         """The residual-current monitor tripped or released."""
         self.trip_since_ms = ms if tripped else -1
+
+    def chip_reset(self) -> None:
+        """The chip started anew, for whatever reason."""
+        self.was_reset = True
 
     def flash_written(self, ms: int) -> None:
         """Something was written to flash."""
@@ -122,8 +136,9 @@ class Judge:
             self._count(ms, "closed without a diode")
         elif not self._plant.cable_ma():
             self._count(ms, "closed without the proximity contact")
-        elif ms - self.opened_ms < RECLOSE_AFTER_MS and not self.left_since_open:
+        elif not self.left_since_open and not self.was_reset:
             self._count(ms, "closed again %d ms after opening, car still in C" % (ms - self.opened_ms))
+        self.was_reset = False
 
     def _look(self, ms: int, held: bool = False) -> None:
         contactor = self._plant.contactor
@@ -133,10 +148,15 @@ class Judge:
         self._lasting(ms, self.left_ms, OPEN_WITHIN_MS, live, "closed 100 ms after the car left C")
         self._lasting(ms, self.high_since_ms, FORCED_OPEN_MS, held, "closed 6.15 s after steady +12 V")
         self._lasting(ms, self.trip_since_ms, OPEN_WITHIN_MS, held, "closed 100 ms after residual current tripped")
-        dark = pilot.is_open or pilot.duty_u16 == 0
-        self.dark_ms = -1 if not dark else ms if self.dark_ms < 0 else self.dark_ms
+        self.dark_ms = _since(self.dark_ms, ms, pilot.is_open or pilot.duty_u16 == 0)
         self._lasting(ms, self.dark_ms, RELEASE_MS, held and pilot.is_open, "pilot opened while closed")
         self._lasting(ms, self.dark_ms, RELEASE_MS, held and pilot.duty_u16 == 0, "pilot at -12 V while closed")
+        fanless = held and not self._has_fan and pilot.link() == READY_FAN
+        self.fanless_since_ms = _since(self.fanless_since_ms, ms, fanless)
+        self._lasting(ms, self.fanless_since_ms, OPEN_WITHIN_MS, fanless, "closed 100 ms in D without a fan")
+        plugless = held and not self._plant.cable_ma()
+        self.plugless_since_ms = _since(self.plugless_since_ms, ms, plugless)
+        self._lasting(ms, self.plugless_since_ms, NO_PLUG_MS, plugless, "closed 300 ms without the proximity contact")
 
     def _lasting(self, ms: int, since_ms: int, limit_ms: int, applies: bool, text: str) -> None:
         """Count a breach once for as long as it lasts."""

@@ -22,7 +22,7 @@ PARTS = {
     "residual": ("leaking", "testing", "broken", "tripped", "change_ms"),
     "house": ("solar_wh", "house_wh", "import_wh", "export_wh", "rest_ws"),
     "judge": ("violations", "last", "told", "owner_writes", "c_since_ms", "left_ms", "high_since_ms", "trip_since_ms")
-    + ("over_since_ms", "opened_ms", "left_since_open", "duty_u16"),
+    + ("over_since_ms", "opened_ms", "left_since_open", "was_reset", "duty_u16"),
 }
 
 

@@ -64,6 +64,16 @@ class Wiring(Chip):
         self._work_out()
         self._pilot_changed()
 
+    def soft_reset(self) -> None:
+        """As the chip's, and the judge knows."""
+        self.judge.chip_reset()
+        super().soft_reset()
+
+    def hard_reset(self, cause: int) -> None:
+        """As the chip's, and the judge knows."""
+        self.judge.chip_reset()
+        super().hard_reset(cause)
+
     def _work_out(self) -> None:
         """What follows from the attributes at this moment: voltages at the ADC, levels at the inputs."""
         board = self.board

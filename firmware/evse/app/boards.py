@@ -3,13 +3,14 @@
 Knows keys, ranges and pins of the ESP32; does not know any one board.
 """
 
-from evse.core.limits import MAX_BOARD_MA, MIN_OFFER_MA
+from evse.core.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
 
 # Numbers: lowest, highest. cable_ma may be None (a socket), one_shot_ms too (no one-shot: only software opens).
 FIGURES = {
     "max_ma": (MIN_OFFER_MA, MAX_BOARD_MA),
-    "phases": (1, 3),
-    "one_shot_ms": (60, 70),
+    "fuse_ma": (MIN_OFFER_MA, MAX_FUSE_MA),
+    "phases": (1, 1),  # three-phase offers are not supported yet
+    "one_shot_ms": (65, 70),  # its shortest time must be past limits.GAP_MS
     "pilot_offset_uv": (500000, 2000000),
     "pilot_gain_ppm": (20000, 200000),
     "cable_ma": (0, MAX_BOARD_MA),
@@ -17,7 +18,7 @@ FIGURES = {
     "proximity_supply_mv": (2500, 5200),
     "temperature_offset_mv": (0, 2000),
     "temperature_uv_per_cdeg": (10, 1000),
-    "meter_bias_mv": (500, 1700),
+    "meter_bias_mv": (1000, 1600),
     "ct_turns": (100, 10000),
     "ct_burden_mohm": (1000, 200000),
     "phase_uv_per_v": (100, 10000),
@@ -30,7 +31,9 @@ OPTIONAL_PINS = ("pilot_open", "grid_adc", "phase_adc", "car_adc", "proximity_ad
 ADC1 = range(32, 40)
 STRAPPING = (0, 2, 5, 12, 15)
 FLASH = range(6, 12)
+ABSENT = (20, 24, 28, 29, 30, 31)
 UART0 = (1, 3)
+TAKEN = tuple(FLASH) + ABSENT + UART0
 INPUT_ONLY = range(34, 40)
 # The pilot at -12.6 V and +12.6 V must stay inside what the ADC reads straight at 11 dB.
 LOWEST_MV = 250
@@ -51,9 +54,9 @@ def check(board: dict) -> dict:  # type: ignore[type-arg]
             raise BoardError("board: key %r is missing" % key)
     if board["mcu"] != "esp32":
         raise BoardError("board: mcu %r is not supported, only 'esp32'" % board["mcu"])
+    _check_pins(board["pins"])
     for key in FIGURES:
         _check_figure(board, key)
-    _check_pins(board["pins"])
     _check_front_end(board)
     return board
 
@@ -74,6 +77,8 @@ def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]
 
 
 def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]
+    if not isinstance(pins, dict):
+        raise BoardError("board: pins must be a dict of GPIO numbers, not %r" % pins)
     used = {}  # type: dict[int, str]
     for key in pins:
         if key not in ADC_PINS and key not in INPUT_PINS and key not in OUTPUT_PINS:
@@ -90,10 +95,12 @@ def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]
         if pin in used:
             raise BoardError("board: GPIO%d is both %s and %s" % (pin, used[pin], key))
         used[pin] = key
+    if pins["grid_adc"] is not None and pins["phase_adc"] is None:
+        raise BoardError("board: grid_adc without phase_adc: a clamp alone cannot tell import from export")
 
 
 def _check_pin(key: str, pin: object) -> None:
-    if not isinstance(pin, int) or isinstance(pin, bool) or not 0 <= pin <= 39 or pin in FLASH or pin in UART0:
+    if not isinstance(pin, int) or isinstance(pin, bool) or not 0 <= pin <= 39 or pin in TAKEN:
         raise BoardError("board: %s: %r is not a free GPIO of the ESP32" % (key, pin))
     if key in ADC_PINS and pin not in ADC1:
         raise BoardError("board: %s: GPIO%d is not on ADC1 (32..39)" % (key, pin))

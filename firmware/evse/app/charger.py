@@ -3,17 +3,17 @@
 Knows the order of one tick; decides nothing.
 """
 
-from machine import Timer
+from machine import RTC, Timer
 from micropython import const
 
 from evse.app import store
 from evse.app.clock import now_ms as read_clock_ms
 from evse.core import faults, journal
 from evse.core.controller import Controller
-from evse.core.meter import Channel, middle_counts, scale_uw
+from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import STATE_D2
+from evse.core.types import PILOT_MINUS12, STATE_D2
 from evse.drivers.contactor import Contactor
 from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PERIOD_MS = const(20)
+CRASH_MARK = b"tick error"
 _BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
 _HOUSEKEEPING_MS = const(1000)
+_MOST_FAILED_SAVES = const(3)  # until the next boot
 
 
 class Charger:
@@ -44,11 +46,14 @@ class Charger:
         self.panel = Panel(pins)
         self.fan = Fan(pins)
         has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
+        self._least_vv = least_reference(board["phase_uv_per_v"])
         scale = scale_uw(board["phase_uv_per_v"], board["ct_turns"], board["ct_burden_mohm"])
         self.grid = Channel(scale)
         self.car = Channel(scale)
         self.meter = Meter(pins, middle_counts(board["meter_bias_mv"]), self.grid, self.car) if has_meter else None
-        self.controller = Controller(board["max_ma"], pins["fan"] is not None, self.pilot.has_switch, has_meter)
+        self.controller = Controller(
+            board["max_ma"], pins["fan"] is not None, self.pilot.has_switch, has_meter, board["fuse_ma"]
+        )
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0
@@ -59,7 +64,10 @@ class Charger:
         self._feed: Callable[[], object] = _no_watchdog
         self._last_ms = 0
         self._open_ticks = 0
+        self._failed_saves = 0
         self.notice = store.load(self.controller.settings)
+        if self.notice:
+            self.controller.faults.latch(faults.SETTINGS)
 
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
@@ -69,37 +77,38 @@ class Charger:
         self._timer.init(period=PERIOD_MS, mode=Timer.PERIODIC, callback=self.tick)
         self._housekeeper.init(period=_HOUSEKEEPING_MS, mode=Timer.PERIODIC, callback=self._keep_house)
 
-    def refuse(self, bit: int) -> None:
-        """Latch a fault that keeps the contactor open from the first tick on."""
-        self.controller.faults.latch(bit)
-
     def tick(self, _timer: Timer) -> None:
         """One period; whatever escapes opens the contactor.
 
         Done again once, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
         """
-        now_ms = read_clock_ms()
-        since_ms = elapsed_ms(now_ms, self._last_ms)
-        if since_ms < PERIOD_MS // 2:
-            return  # a burst of queued callbacks after a stall
-        self.controller.inputs.is_late = is_late(now_ms, self._last_ms)
-        self._last_ms = now_ms
         for _ in (0, 1):
             try:
-                self._work(now_ms, since_ms)
+                self._tick()
                 return
             except KeyboardInterrupt:
                 continue
             except BaseException as error:
                 self.last_error = error
                 break
+        self._fail()
+
+    def _fail(self) -> None:
         self.contactor.open()
         self.tick_errors += 1
         self.controller.faults.latch(faults.TICK)
+        self.pilot.drive(PILOT_MINUS12, 0)
+        # The watchdog starves now; start() finds the mark after its reset and keeps the fault.
+        RTC().memory(CRASH_MARK)
 
-    def _work(self, now_ms: int, since_ms: int) -> None:
+    def _tick(self) -> None:
+        now_ms = read_clock_ms()
+        since_ms = elapsed_ms(now_ms, self._last_ms)
+        if since_ms < PERIOD_MS // 2:
+            return  # a burst of queued callbacks after a stall
         controller = self.controller
         inputs = controller.inputs
+        inputs.is_late = is_late(now_ms, self._last_ms)
         self.pilot.sample()
         inputs.high_mv = self.pilot.high_mv
         inputs.low_mv = self.pilot.low_mv
@@ -116,6 +125,7 @@ class Charger:
         self._measure(now_ms)
         self.tick_count += 1
         self._feed()
+        self._last_ms = now_ms  # last of all: a tick broken off counts as not done
 
     def _read_slow_inputs(self) -> None:
         inputs = self.controller.inputs
@@ -151,6 +161,8 @@ class Charger:
         if self.meter is None or self.tick_count % _BURST_EVERY != 0:
             return
         self.meter.measure()
+        if self.grid.sum_vv <= self._least_vv * self.grid.pairs:
+            return  # no phase reference, no power: the last reading grows old, and the caps answer
         settings = self.controller.settings
         inputs = self.controller.inputs
         inputs.grid_w = self.grid.power_w(settings.grid_gain_ppm)
@@ -162,16 +174,18 @@ class Charger:
 
         On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
         """
-        if not self.may_write:
+        if not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
             return
         try:
             if self.wants_save:
                 store.save_settings(self.controller.settings)
                 self.wants_save = False
+                self.controller.faults.bits &= ~faults.SETTINGS
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal)
         except OSError as error:
-            self.notice = "flash: %s; nothing was saved" % error
+            self._failed_saves += 1
+            self.notice = "flash: %s; settings and journal are not saved" % error
 
     @property
     def may_write(self) -> bool:

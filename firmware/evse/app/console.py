@@ -5,8 +5,7 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 
 from evse.app import text
 from evse.app.clock import now_ms
-from evse.core import journal
-from evse.core.settings import MODES, check
+from evse.core.settings import check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class Evse:
         """Set the mode: off, fast or solar; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
-        controller.journal.add(controller.uptime_s, journal.MODE, MODES.index(name))
+        controller.caps.is_boosted = False
         if name == "solar" and self._charger.meter is None:
             text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
 
@@ -41,10 +40,15 @@ class Evse:
 
     def wake(self) -> None:
         """Interrupt the pilot once, as the ladder would; within its budget."""
-        if not self._charger.controller.pulse_now():
+        controller = self._charger.controller
+        pulses = controller.wake.attempts
+        controller.wants_pulse = True
+        text.wait_for_tick(self._charger)
+        text.wait_for_tick(self._charger)
+        if controller.wake.attempts == pulses:
             text.say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
 
-    def status(self) -> "dict[str, object]":
+    def status(self) -> text.Figures:
         """Every figure by name, for scripts."""
         return text.status(self._charger)
 

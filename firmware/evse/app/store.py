@@ -1,4 +1,4 @@
-"""Settings and journal on flash: written to a temporary file, closed, renamed.
+"""Settings on flash, written to a temporary file, closed, renamed; and the journal, appended to.
 
 Knows files; its caller must see to it that the contactor is open (a flash write stops the tick).
 """

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app.charger import Charger
 
-# The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character.
-PIECE_CHARS = const(100)
+# The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
+PIECE_CHARS = const(90)
 _PATIENCE_MS = const(60)
 
 
@@ -27,10 +27,11 @@ def say(charger: "Charger", text: str) -> None:
     text += "\n"
     for start in range(0, len(text), PIECE_CHARS):
         sys.stdout.write(text[start : start + PIECE_CHARS])
-        _wait_for_tick(charger)
+        wait_for_tick(charger)
 
 
-def _wait_for_tick(charger: "Charger") -> None:
+def wait_for_tick(charger: "Charger") -> None:
+    """Return when the next tick is over, or after 60 ms."""
     ticks = charger.tick_count
     for _ in range(_PATIENCE_MS):
         if charger.tick_count != ticks:
@@ -38,18 +39,30 @@ def _wait_for_tick(charger: "Charger") -> None:
         sleep_ms(1)
 
 
-def status(charger: "Charger") -> "dict[str, object]":
+class Figures(dict):  # type: ignore[type-arg]
+    """Figures by name, printed at the pace of the tick."""
+
+    def __init__(self, charger: "Charger", values: "dict[str, object]") -> None:
+        super().__init__(values)
+        self._charger = charger
+
+    def __repr__(self) -> str:
+        say(self._charger, "\n".join(["%s %s" % (name, self[name]) for name in self]))
+        return ""
+
+
+def status(charger: "Charger") -> Figures:
     """The charger's figures by name, units in the names."""
     controller = charger.controller
     inputs = controller.inputs
     offer = controller.offer
-    return {
+    values: dict[str, object] = {
         "state": STATE_NAMES[controller.session.state],
         "level": LEVEL_NAMES[controller.pilot.raw],
         "pilot": PILOT_NAMES[controller.session.pilot],
         "high_mv": inputs.high_mv,
         "low_mv": inputs.low_mv,
-        "mode": controller.settings.mode,
+        "mode": _mode(charger),
         "offer_ma": offer.offer_ma,
         "limiter": CAP_NAMES[offer.limiter],
         "contactor": controller.interlock.permits,
@@ -68,6 +81,7 @@ def status(charger: "Charger") -> "dict[str, object]":
         "late": charger.late_count,
         "uptime_s": controller.uptime_s,
     }
+    return Figures(charger, values)
 
 
 def fault_names(bits: int) -> "list[str]":
@@ -86,7 +100,7 @@ def card(charger: "Charger", now_ms: int) -> str:
         "pilot  %s, car shows %s  (%s / %s mV)"
         % (PILOT_NAMES[controller.session.pilot], LEVEL_NAMES[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
         "offer  %d.%d A, limited by %s  (mode %s)"
-        % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], controller.settings.mode),
+        % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], _mode(charger)),
         "grid   %s W   car %s W   for the car %d W"
         % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w),
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
@@ -95,6 +109,11 @@ def card(charger: "Charger", now_ms: int) -> str:
         "notice %s" % charger.notice if charger.notice else "",
     ]
     return "\n".join([line for line in lines if line])
+
+
+def _mode(charger: "Charger") -> str:
+    controller = charger.controller
+    return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
 
 
 def _countdown(charger: "Charger", now_ms: int) -> str:

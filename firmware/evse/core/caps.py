@@ -11,6 +11,7 @@ from evse.core.offer import (
     CAP_FUSE,
     CAP_HEAT,
     CAP_METER,
+    CAP_MODE,
     CAP_SETTING,
     CAP_STOP,
     CAP_SUN,
@@ -28,12 +29,13 @@ class Caps:
     is_stopped, is_boosted: a person's wishes until unplugged; car_w: what the car draws, measured or assumed.
     """
 
-    def __init__(self, board_max_ma: int, has_meter: bool) -> None:
+    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
         self.surplus = Surplus()
         self._board_max_ma = board_max_ma
+        self._board_fuse_ma = fuse_ma
         self._has_meter = has_meter
         self._heat = Heat()
         self._fuse_ma = board_max_ma
@@ -48,7 +50,8 @@ class Caps:
         caps_ma[CAP_CABLE] = inputs.cable_ma
         caps_ma[CAP_SETTING] = settings.max_ma
         caps_ma[CAP_HEAT] = self._heat.cap_ma(inputs.temperature_cdeg, full_ma)
-        caps_ma[CAP_STOP] = 0 if self.is_stopped or settings.mode == "off" else full_ma
+        caps_ma[CAP_STOP] = 0 if self.is_stopped else full_ma
+        caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
         caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
         self.car_w = self._car_w(inputs, settings, is_charging, offer)
         if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
@@ -64,7 +67,8 @@ class Caps:
 
     def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:
         house_ma = (grid_w - self.car_w) * 1000 // settings.nominal_v
-        free_ma = max(0, min(settings.fuse_ma - house_ma, self._board_max_ma))
+        fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
+        free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
         self.surplus.set_delays(settings.start_s, settings.stop_s)

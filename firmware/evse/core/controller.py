@@ -17,7 +17,7 @@ from evse.core.panel import Button
 from evse.core.pilot import Pilot
 from evse.core.residual import SelfTest
 from evse.core.session import Session
-from evse.core.settings import Settings
+from evse.core.settings import MODES, Settings
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import (
     LEVEL_A,
@@ -28,6 +28,7 @@ from evse.core.types import (
     STATE_A,
     STATE_B2,
     STATE_C2,
+    STATE_E,
     STATE_FAULT,
     Inputs,
 )
@@ -37,17 +38,19 @@ from evse.core.wake import Wake
 class Controller:
     """One charger's mind.
 
-    board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has.
+    board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse.
     Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
     interlock.permits, self_test.is_pressing, is_lit and session.state.
     """
 
-    def __init__(self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool) -> None:
+    def __init__(
+        self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool, fuse_ma: int
+    ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter)
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma)
         self.offer = Offer()
         self.wake = Wake(has_switch)
         self.session = Session()
@@ -58,10 +61,12 @@ class Controller:
         self.journal = Journal()
         self.button = Button()
         self.is_stuck = False
+        self.wants_pulse = False  # a person's wish, taken up in the next tick
         self.duty_bp = 10000
         self.uptime_s = 0
         self._has_fan = has_fan
         self._told_bits = 0
+        self._told_mode = self.settings.mode
         self._told_closed = False
         self._stuck = Hold(STUCK_MS)
         self._last_ms = 0
@@ -105,7 +110,8 @@ class Controller:
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
-        return panel.is_lit(reason.TEXTS[self.reason][1], faults.blinks(self.faults.bits), now_ms)
+        bits = faults.SHORT if self.session.state == STATE_E else self.faults.bits
+        return panel.is_lit(reason.TEXTS[self.reason][1], faults.blinks(bits), now_ms)
 
     def press(self, is_pressed: bool, now_ms: int) -> None:
         """Take the button: short stops or resumes, long charges fast until unplugged."""
@@ -116,10 +122,6 @@ class Controller:
             self.caps.is_stopped = False
             self.caps.is_boosted = True
 
-    def pulse_now(self) -> bool:
-        """Wake at a person's wish; False when no car waits, the contactor is not open, or the budget is spent."""
-        return self.session.state == STATE_B2 and self._is_surely_open() and self._start(self.wake.now())
-
     def _ask_interlock(self, now_ms: int) -> bool:
         inputs = self.inputs
         is_blocked = (
@@ -128,6 +130,7 @@ class Controller:
             or self.faults.bits != 0
             or inputs.cable_ma == 0
             or not self.self_test.is_passed
+            or self.watch.has_dropped
         )
         session = self.session
         pilot = self.pilot
@@ -137,13 +140,17 @@ class Controller:
         self._rest_ms += spent_ms
         self.uptime_s += self._rest_ms // 1000
         self._rest_ms %= 1000
+        if self.settings.mode != self._told_mode:
+            self._told_mode = self.settings.mode
+            self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
 
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
         session = self.session
-        if session.state == STATE_FAULT and self.pilot.stable == LEVEL_A and session.is_fault_shown:
+        is_unplugged = self.pilot.is_fresh and self.pilot.stable == LEVEL_A
+        if session.state == STATE_FAULT and is_unplugged and session.is_fault_shown:
             self.faults.clear()
             self.self_test.forget()
         self.watch.step(self.interlock.permits, inputs.contactor_closed, now_ms)
@@ -176,15 +183,14 @@ class Controller:
         session = self.session
         if self.inputs.cable_ma == 0:
             session.end_pulse()
-        is_unanswered = session.state == STATE_B2 and self._is_surely_open() and self.settings.wake != 0
-        self._start(self.wake.step(is_unanswered, now_ms))
-
-    def _start(self, pulse: tuple[int, int] | None) -> bool:
-        if pulse is None:
-            return False
-        self.session.start_pulse(pulse[0], pulse[1])
-        self.journal.add(self.uptime_s, journal.PULSE, pulse[1])
-        return True
+        is_waiting = session.state == STATE_B2 and self._is_surely_open()
+        pulse = self.wake.step(is_waiting and self.settings.wake != 0, now_ms)
+        if pulse is None and is_waiting and self.wants_pulse:
+            pulse = self.wake.now()
+        self.wants_pulse = False
+        if pulse is not None:
+            session.start_pulse(pulse[0], pulse[1])
+            self.journal.add(self.uptime_s, journal.PULSE, pulse[1])
 
     def _changed(self, was: int) -> None:
         state = self.session.state

@@ -14,7 +14,7 @@ WELDED = const(32)
 NO_CLOSE = const(64)
 VENTILATION = const(128)
 TICK = const(256)
-VERSION = const(512)
+SETTINGS = const(512)
 
 # In the order of the bits; the place in this table, from 1, is the number of blinks.
 NAMES = (
@@ -27,7 +27,7 @@ NAMES = (
     "contactor did not close",
     "car asks for ventilation and there is none",
     "firmware error in the tick",
-    "MicroPython older than 1.26",
+    "settings file broken: defaults in force, mode off",
 )
 
 
@@ -43,7 +43,7 @@ def blinks(bits: int) -> int:
 
 
 class Faults:
-    """The latched faults; only unplugging, or a person, clears them."""
+    """The latched faults; only unplugging clears them, a broken settings file only saving anew."""
 
     def __init__(self) -> None:
         self.bits = 0
@@ -53,5 +53,5 @@ class Faults:
         self.bits |= bit
 
     def clear(self) -> None:
-        """Forget the faults; one that is still there latches again in the same tick. VERSION stays."""
-        self.bits &= VERSION
+        """Forget the faults; one that is still there latches again in the same tick. SETTINGS stays."""
+        self.bits &= SETTINGS

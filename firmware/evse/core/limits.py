@@ -13,6 +13,7 @@ MAX_OFFER_MA = const(80000)
 OFFER_STEP_MA = const(100)
 # The low half of a duty over 89 % is too short for one sure ADC read in each period (58 us a read).
 MAX_BOARD_MA = const(63000)
+MAX_FUSE_MA = const(100000)
 RAISE_INTERVAL_MS = const(5000)  # A.6 sequence 6: the car has 5 s to follow
 
 # Duty, in 0.01 % (tables A.7, A.8).

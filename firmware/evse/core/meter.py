@@ -28,7 +28,7 @@ class Channel(Sums):
         # The product of the means is the offsets' share: sum(v)*sum(i) would pass 2^30, so divide first.
         mean_vi = self.sum_vi // pairs - self.sum_v * (self.sum_i // pairs) // pairs
         raw_w = (mean_vi >> _SHIFT) * self._mw_per_64 // 1000
-        return raw_w * (gain_ppm // 1000) // 1000
+        return raw_w * (gain_ppm // 100) // 10000
 
 
 def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
@@ -44,3 +44,9 @@ def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
 def middle_counts(bias_mv: int) -> int:
     """The raw count at a channel's bias."""
     return (bias_mv * 1000 - _ADC_FLOOR_UV) // _ADC_UV_PER_COUNT
+
+
+def least_reference(phase_uv_per_v: int) -> int:
+    """The least sum_vv a pair that is a living phase reference: half of 200 V, in counts squared."""
+    counts = phase_uv_per_v * 100 // _ADC_UV_PER_COUNT
+    return counts * counts

@@ -17,8 +17,9 @@ CAP_HEAT = const(3)
 CAP_FUSE = const(4)
 CAP_METER = const(5)
 CAP_STOP = const(6)
-CAP_SUN = const(7)
-CAP_NAMES = ("board", "cable", "setting max_ma", "heat", "main fuse", "meter", "you", "sun")
+CAP_MODE = const(7)
+CAP_SUN = const(8)
+CAP_NAMES = ("board", "cable", "setting max_ma", "heat", "main fuse", "meter", "you", "mode off", "sun")
 
 
 class Offer:

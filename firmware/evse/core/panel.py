@@ -44,11 +44,13 @@ class Button:
         self._long = Hold(_LONG_MS)
         self._was_down = False
         self._was_long = False
+        self._was_up = False
 
     def step(self, is_pressed: bool, now_ms: int) -> int:
         """PRESS_... that this tick completes."""
-        is_down = self._down.step(is_pressed, now_ms)
-        is_long = self._long.step(is_pressed, now_ms)
+        self._was_up = self._was_up or not is_pressed  # a button stuck since boot presses nothing
+        is_down = self._down.step(is_pressed and self._was_up, now_ms)
+        is_long = self._long.step(is_pressed and self._was_up, now_ms)
         press = PRESS_NONE
         if is_long and not self._was_long:
             press = PRESS_LONG

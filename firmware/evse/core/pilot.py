@@ -72,11 +72,15 @@ def classify(high_mv: int | None, low_mv: int | None, pilot: int, was: int) -> i
 
 
 class Pilot:
-    """The level now (`raw`, for the interlock) and the level that has stood still (`stable`, for the session)."""
+    """The level now (`raw`, for the interlock) and the level that has stood still (`stable`, for the session).
+
+    is_fresh: `stable` was seen since the pilot was last blind (open, at -12 V, just booted).
+    """
 
     def __init__(self) -> None:
         self.raw = LEVEL_BAD
         self.stable = LEVEL_A
+        self.is_fresh = False
         self._candidate = LEVEL_A
         self._held = Hold(LEAVE_DEBOUNCE_MS)
 
@@ -89,6 +93,7 @@ class Pilot:
         self.raw = raw
         if pilot == PILOT_MINUS12 or pilot == PILOT_OPEN:
             self._held.step(False, now_ms)
+            self.is_fresh = False
             return
         if raw != self._candidate:
             self._candidate = raw
@@ -96,3 +101,4 @@ class Pilot:
         self._held.hold_ms = CLOSE_DEBOUNCE_MS if raw == LEVEL_C or raw == LEVEL_D else LEAVE_DEBOUNCE_MS
         if self._held.step(True, now_ms):
             self.stable = raw
+            self.is_fresh = True

@@ -6,8 +6,8 @@ Reads the parts; changes nothing.
 from micropython import const
 
 from evse.core import panel
-from evse.core.offer import CAP_STOP, CAP_SUN, Offer
-from evse.core.types import STATE_A, STATE_FAULT, STATE_WAKE
+from evse.core.offer import CAP_MODE, CAP_STOP, CAP_SUN, Offer
+from evse.core.types import STATE_A, STATE_E, STATE_FAULT, STATE_WAKE
 from evse.core.wake import Wake
 
 NO_CAR = const(0)
@@ -22,6 +22,8 @@ FULL = const(8)
 ASLEEP = const(9)
 CAR_WAITS = const(10)
 STUCK = const(11)
+MODE_OFF = const(12)
+SHORTED = const(13)
 
 # code: (sentence, lamp pattern)
 TEXTS = (
@@ -37,7 +39,13 @@ TEXTS = (
     ("the car does not wake; left alone until replugged", panel.RESTING),
     ("waiting for the car to take the offer", panel.WAITING),
     ("waiting for the car to let go", panel.WAITING),
+    ("mode is off", panel.RESTING),
+    ("the pilot is shorted to earth", panel.FAULT),
 )
+
+# Where the state, or what keeps the offer at nothing, says it all.
+_BY_STATE = {STATE_FAULT: FAULT, STATE_A: NO_CAR, STATE_WAKE: WAKING, STATE_E: SHORTED}
+_BY_CAP = {CAP_STOP: STOPPED, CAP_MODE: MODE_OFF, CAP_SUN: NO_SUN}
 
 
 def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool) -> int:
@@ -46,16 +54,10 @@ def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool,
     state: STATE_...; is_closed: the contactor is permitted; is_tested: a residual self-test stands;
     is_stuck: the car was opened under load and has not let go.
     """
-    if state == STATE_FAULT:
-        return FAULT
-    if state == STATE_A:
-        return NO_CAR
-    if state == STATE_WAKE:
-        return WAKING
+    if state in _BY_STATE:
+        return _BY_STATE[state]
     if offer.offer_ma == 0:
-        if offer.limiter == CAP_STOP:
-            return STOPPED
-        return NO_SUN if offer.limiter == CAP_SUN else CAPPED
+        return _BY_CAP.get(offer.limiter, CAPPED)
     if is_closed:
         return CHARGING
     if not is_tested:
@@ -64,4 +66,4 @@ def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool,
         return STUCK
     if wake.is_full:
         return FULL
-    return ASLEEP if wake.is_spent else CAR_WAITS
+    return ASLEEP if wake.is_given_up else CAR_WAITS

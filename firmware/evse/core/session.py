@@ -131,5 +131,5 @@ class Session:
             self._pulse.step(False, now_ms)
         if self._fault_shown.step(self.state == STATE_FAULT, now_ms):
             self.pilot = PILOT_X1
-        if self.pilot == PILOT_PWM:
+        if self.pilot == PILOT_PWM or self.state == STATE_A:
             self._x1.hold_ms = X1_HOLD_MS

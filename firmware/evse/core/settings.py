@@ -9,7 +9,7 @@ MODES = ("off", "fast", "solar")
 TABLE = (
     ("mode", "", "solar", 0, 0, "off, fast (all that cable, board and fuse allow) or solar (surplus only)"),
     ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
-    ("fuse_ma", "mA", 35000, 6000, 100000, "main fuse of the house, per phase"),
+    ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
     ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar mode; negative keeps a margin of export"),
     ("start_s", "s", 60, 10, 900, "surplus must last so long before a charge starts"),
     ("stop_s", "s", 120, 10, 1800, "surplus must be missing so long before a charge stops"),
@@ -36,6 +36,8 @@ def check(name: str, value: object) -> "int | str":
         raise ValueError("%s: a whole number of %s, not %r" % (name, row[1], value))
     if not row[3] <= value <= row[4]:
         raise ValueError("%s: %d..%d %s, not %d" % (name, row[3], row[4], row[1], value))
+    if name.endswith("gain_ppm") and abs(value) < 500000:
+        raise ValueError("%s: 500000..2000000 ppm, or negative, not %d" % (name, value))
     return value
 
 

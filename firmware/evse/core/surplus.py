@@ -46,7 +46,7 @@ class Surplus:
         return max(0, counting.hold_ms - counting.held_ms(now_ms))
 
     def off(self, now_ms: int) -> None:
-        """Forget everything: another mode, or no meter."""
+        """Forget everything: the meter is lost."""
         self.cap_ma = 0
         self._enough.step(False, now_ms)
         self._short.step(False, now_ms)

@@ -42,8 +42,8 @@ WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never clo
 WANT_CLOSE = const(2)
 
 
-# A 12-bit product is at most 2^22: so many of them stay below 2^30, where small ints end.
-MAX_PAIRS = const(200)
+# Counts from mid-scale reach 3031 (bias 1000..1600 mV): so many squares of them stay below 2^30, where small ints end.
+MAX_PAIRS = const(110)
 
 
 class Sums:
@@ -52,6 +52,7 @@ class Sums:
     def __init__(self) -> None:
         self.pairs = 0
         self.sum_v = 0
+        self.sum_vv = 0
         self.sum_i = 0
         self.sum_vi = 0
 

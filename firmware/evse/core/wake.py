@@ -32,6 +32,11 @@ class Wake:
         return self.attempts >= BUDGET or self._rung >= len(self._rungs)
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether the offer stands unanswered and there is no pulse left for it."""
+        return self.is_spent and self._unanswered.is_over
+
+    @property
     def has_pulsed(self) -> bool:
         """Whether the car was pulsed since it last answered."""
         return self._rung > 0

@@ -35,7 +35,7 @@ class Meter:
         read_phase = self._read_phase
         read_grid = self._read_grid
         read_car = self._read_car
-        sum_v = sum_gi = sum_gvi = sum_ci = sum_cvi = pairs = 0
+        sum_v = sum_vv = sum_gi = sum_gvi = sum_ci = sum_cvi = pairs = 0
         start_us = ticks_us()
         v0 = (read_phase() >> 4) - middle
         while pairs < MAX_PAIRS and ticks_diff(ticks_us(), start_us) < CYCLE_US:
@@ -48,14 +48,16 @@ class Meter:
             sum_gi += grid_i
             sum_ci += car_i
             sum_v += v1
+            sum_vv += v1 * v1
             v0 = v2
             pairs += 1
-        _fill(self._grid, pairs, sum_v, sum_gi, sum_gvi)
-        _fill(self._car, pairs, sum_v, sum_ci, sum_cvi)
+        _fill(self._grid, pairs, sum_v, sum_vv, sum_gi, sum_gvi)
+        _fill(self._car, pairs, sum_v, sum_vv, sum_ci, sum_cvi)
 
 
-def _fill(channel: Sums, pairs: int, sum_v: int, sum_i: int, sum_vi: int) -> None:
+def _fill(channel: Sums, pairs: int, sum_v: int, sum_vv: int, sum_i: int, sum_vi: int) -> None:
     channel.pairs = pairs
     channel.sum_v = sum_v
+    channel.sum_vv = sum_vv
     channel.sum_i = sum_i
     channel.sum_vi = sum_vi

@@ -13,12 +13,9 @@ from virtual.gpio import PWM, Pin
 PWRON_RESET = const(1)
 HARD_RESET = const(2)
 WDT_RESET = const(3)
-DEEPSLEEP_RESET = const(4)
 SOFT_RESET = const(5)
 
-__all__ = ["ADC", "PWM", "Pin", "RTC", "WDT", "Timer", "freq", "reset", "reset_cause", "soft_reset", "unique_id"]
-
-_freq_hz = [160000000]
+__all__ = ["ADC", "PWM", "Pin", "RTC", "WDT", "Timer", "freq", "reset", "reset_cause"]
 
 
 def reset_cause() -> int:
@@ -28,32 +25,14 @@ def reset_cause() -> int:
 
 def reset() -> None:
     """Does not return: asks the harness for a hard reset and leaves by SystemExit; outputs are dead from here."""
-    _request(HARD_RESET)
-
-
-def soft_reset() -> None:
-    """As Ctrl-D."""
-    _request(SOFT_RESET)
-
-
-def _request(cause: int) -> None:
-    _world.current.scheduler.reset_request = cause
+    _world.current.scheduler.reset_request = HARD_RESET
     raise SystemExit
 
 
-def freq(hz: int | None = None) -> int | None:
-    """CPU clock in Hz, or set it; the opcode time does not follow it."""
-    if hz is None:
-        return _freq_hz[0]
+def freq(hz: int) -> None:
+    """Set the CPU clock in Hz; the opcode time does not follow it."""
     if hz not in (20000000, 40000000, 80000000, 160000000, 240000000):
         raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
-    _freq_hz[0] = hz
-    return None
-
-
-def unique_id() -> bytes:
-    """A chip's MAC address."""
-    return b"\x02\x00\x00\x00\x00\x01"
 
 
 class Timer:
