@@ -59,6 +59,7 @@ class Charger:
         self.late_count = 0
         self.last_error: BaseException | None = None
         self.wants_save = False
+        self._rtc = RTC()
         self._timer = Timer(0)
         self._housekeeper = Timer(1)
         self._feed: Callable[[], object] = _no_watchdog
@@ -99,7 +100,7 @@ class Charger:
         self.controller.faults.latch(faults.TICK)
         self.pilot.drive(PILOT_MINUS12, 0)
         # The watchdog starves now; start() finds the mark after its reset and keeps the fault.
-        RTC().memory(CRASH_MARK)
+        self._rtc.memory(CRASH_MARK)
 
     def _tick(self) -> None:
         now_ms = read_clock_ms()

@@ -41,8 +41,9 @@ def start() -> "tuple[Evse, Tune]":
 
 def _checked_board() -> dict:  # type: ignore[type-arg]
     # The check is needed once: it is let go again, 5 KB of a heap of 112.
-    import evse.app.boards
     from board import BOARD  # data beside main.py, written by flashing
+
+    import evse.app.boards
 
     try:
         return evse.app.boards.check(BOARD)

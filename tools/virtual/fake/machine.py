@@ -96,5 +96,5 @@ class RTC:
             return _world.current.rtc_memory
         if len(data) > 2048:
             raise ValueError("buffer too long")
-        _world.current.rtc_memory = bytes(data)
+        _world.current.rtc_memory = data
         return None
