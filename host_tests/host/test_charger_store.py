@@ -39,6 +39,12 @@ def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: P
         rig.world.plug()
         rig.world.run_ms(20000)
         assert not rig.world.contactor.is_closed
+        assert rig.evse.status()["faults"] == ["settings file broken: defaults in force, mode off"]
+        rig.tune.save()
+        rig.world.unplug()
+        rig.world.run_ms(3000)
+        assert rig.evse.status()["faults"] == [] and rig.charger.notice is None
+        rig.charge()
 
 
 @pytest.mark.parametrize(

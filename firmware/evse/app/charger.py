@@ -182,6 +182,7 @@ class Charger:
                 store.save_settings(self.controller.settings)
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
+                self.notice = None
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal)
         except OSError as error:

@@ -36,7 +36,10 @@ class Evse:
 
     def start(self) -> None:
         """Charge again as the mode allows."""
-        self._charger.controller.caps.is_stopped = False
+        controller = self._charger.controller
+        controller.caps.is_stopped = False
+        if controller.settings.mode == "off":
+            text.say(self._charger, 'mode is off: evse.mode("solar") or evse.mode("fast") charges')
 
     def wake(self) -> None:
         """Interrupt the pilot once, as the ladder would; within its budget."""
