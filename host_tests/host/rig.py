@@ -92,7 +92,7 @@ class Rig:
         world = self.world
         start_ms = world.ms
         while not condition():
-            assert world.ms - start_ms < at_most_ms, f"not within {at_most_ms} ms: {self.evse.status()}"
+            assert world.ms - start_ms < at_most_ms, f"not within {at_most_ms} ms: {self.evse.status().values}"
             world.run_ms(10)
         return int(world.ms - start_ms)
 

@@ -82,6 +82,7 @@ def test_repl_output_is_at_most_100_bytes_between_two_ticks(tmp_path: Path, monk
         monkeypatch.setattr("sys.stdout", Uart())
         repr(rig.evse)
         repr(rig.tune)
+        repr(rig.evse.status())
         monkeypatch.undo()
     assert sum(count for _, count in written) > 1000, "card and list were printed"
     per_tick: dict[int, int] = {}

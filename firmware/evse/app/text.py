@@ -39,15 +39,18 @@ def wait_for_tick(charger: "Charger") -> None:
         sleep_ms(1)
 
 
-class Figures(dict):  # type: ignore[type-arg]
-    """Figures by name, printed at the pace of the tick."""
+class Figures:
+    """Figures by name, figures["offer_ma"], printed at the pace of the tick; `values` is the plain dict."""
 
     def __init__(self, charger: "Charger", values: "dict[str, object]") -> None:
-        super().__init__(values)
+        self.values = values
         self._charger = charger
 
+    def __getitem__(self, name: str) -> object:
+        return self.values[name]
+
     def __repr__(self) -> str:
-        say(self._charger, "\n".join(["%s %s" % (name, self[name]) for name in self]))
+        say(self._charger, "\n".join(["%s %s" % row for row in sorted(self.values.items())]))
         return ""
 
 
