@@ -21,6 +21,21 @@ def test_settings_and_journal_wait_until_the_contactor_is_open(tmp_path: Path) -
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
 
+def test_a_wake_pulse_is_not_lengthened_by_a_write(tmp_path: Path) -> None:
+    with Rig(tmp_path, {"start_delay_ms": 600000}) as rig:
+        rig.evse.mode("fast")
+        rig.world.plug()
+        rig.until(lambda: rig.world.pilot.is_open, 60000)
+        rig.tune.save()
+        journal = (tmp_path / "journal.txt").read_text()
+        opened_ms = rig.world.ms
+        rig.until(lambda: not rig.world.pilot.is_open, 5000)
+        assert abs(rig.world.ms - opened_ms - 4000) <= 40
+        assert (tmp_path / "journal.txt").read_text() == journal and not (tmp_path / "settings.json").exists()
+        rig.world.run_ms(3000)
+        assert (tmp_path / "settings.json").exists()
+
+
 def test_settings_survive_a_reboot(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.tune.stop_s = 333

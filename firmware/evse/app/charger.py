@@ -13,7 +13,7 @@ from evse.core.controller import Controller
 from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, STATE_D2
+from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
 from evse.drivers.contactor import Contactor
 from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
@@ -153,7 +153,8 @@ class Charger:
         self.fan.run(controller.session.state == STATE_D2)
         controller.press(self.panel.is_pressed(), now_ms)
         self.panel.light(controller.is_lit(now_ms))
-        if controller.interlock.permits or controller.inputs.contactor_closed:
+        is_pulse = controller.session.state == STATE_WAKE  # a write would lengthen it
+        if controller.interlock.permits or controller.inputs.contactor_closed or is_pulse:
             self._open_ticks = 0
         else:
             self._open_ticks += 1
