@@ -44,7 +44,7 @@ class BoardError(Exception):
     """A board file that must not be used; the message names the key and what is wrong."""
 
 
-def check(board: dict) -> dict:  # type: ignore[type-arg]
+def check(board: dict) -> dict:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     """Return `board` if it can be built; raises BoardError with one line otherwise."""
     for key in board:
         if key not in FIGURES and key not in ("name", "mcu", "pins"):

@@ -35,7 +35,7 @@ _MOST_FAILED_SAVES = const(3)  # until the next boot
 class Charger:
     """Built once at boot from a checked board; start() arms the tick."""
 
-    def __init__(self, board: dict) -> None:  # type: ignore[type-arg]
+    def __init__(self, board: dict) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
         pins = board["pins"]
         self.contactor = Contactor(pins)
         self.board = board

@@ -39,7 +39,7 @@ def start() -> "tuple[Evse, Tune]":
     return Evse(charger), Tune(charger)
 
 
-def _checked_board() -> dict:  # type: ignore[type-arg]
+def _checked_board() -> dict:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     # The check is needed once: it is let go again, 5 KB of a heap of 112.
     from board import BOARD  # data beside main.py, written by flashing
 
