@@ -3,4 +3,4 @@
 Knows no test.
 """
 
-import tools.virtual.host  # noqa: F401
+import tools.virtual.host  # noqa: F401  imported for what it does

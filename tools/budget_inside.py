@@ -11,10 +11,10 @@ import sys
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
 # Everything the fake hardware is made of, so that the heap it takes is not taken for the firmware's.
-import time  # noqa: F401
+import time  # noqa: F401  imported to be weighed beforehand
 
-import esp32  # noqa: F401
-import machine  # noqa: F401
+import esp32  # noqa: F401  imported to be weighed beforehand
+import machine  # noqa: F401  imported to be weighed beforehand
 import scenes
 from virtual.world import World
 

@@ -87,10 +87,12 @@ def check_file(path: Path, name: str) -> list[Offence]:
 def imports(tree: ast.Module, package: list[str], ring: Ring) -> Iterator[tuple[int, str, str]]:
     """Imports that the ring may not make, and ways round an import that this check could not follow."""
     for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt | ast.expr):
+            continue  # nothing else imports, or has a line
         for target in targets(node, package):
             is_allowed = not ring.allowed or is_within(target, ring.allowed)
             if not is_allowed or is_within(target, ring.refused):
-                yield node.lineno, f"{ring.name}-imports {target}", ring.mend  # type: ignore[attr-defined]
+                yield node.lineno, f"{ring.name}-imports {target}", ring.mend
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
             yield node.lineno, "hidden-import", "use an import statement"
 

@@ -28,6 +28,9 @@ BOARD = {
         "fan": None,
     },
     "one_shot_ms": 65,
+    "nominal_v": 230,
+    "grid_gain_ppm": 1000000,  # correction of the clamp; negative: it is on backwards
+    "car_gain_ppm": 1000000,
     # Pilot front end 330 k from CP, 68 k to 3.3 V, 56 k to ground: 12 V -> 2385 mV, 0 V -> 1364 mV, -12 V -> 342 mV.
     "pilot_offset_uv": 1363500,
     "pilot_gain_ppm": 85100,

@@ -90,7 +90,6 @@ class OfferRules:
                 scene.temperature_cdeg = cdeg
                 for name, _, _, _, highest, _ in TABLE:
                     scene.controller.settings.set(name, highest if name != "mode" else "fast")
-                scene.controller.settings.nominal_v = 230
                 scene.controller.caps.is_boosted = True
                 scene.car = "B"
                 scene.run_ms(6000, SLOW_MS)

@@ -32,7 +32,8 @@ class Scene:
 
     def __init__(self, board, start_ms=0):
         self.board = board
-        self.controller = Controller(board.max_ma, board.has_fan, board.has_switch, board.has_meter, board.fuse_ma)
+        has = (board.has_fan, board.has_switch, board.has_meter)
+        self.controller = Controller(board.max_ma, *has, board.fuse_ma, MAINS_V)
         self.controller.settings.mode = "fast"
         self.now_ms = start_ms & LAST_MS
         self.ran_ms = 0

@@ -25,7 +25,7 @@ class Bench:
     """Caps with inputs and settings that allow everything, until a test changes one."""
 
     def __init__(self, has_meter=True):
-        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA)
+        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA, 230)
         self.settings = Settings()
         self.settings.mode = "fast"
         self.settings.max_ma = 63000

@@ -251,6 +251,22 @@ def test_a_contactor_that_drops_by_itself_is_not_closed_again_onto_a_car_in_c(tm
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
 
+@pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
+def test_no_setting_at_either_end_lets_the_house_draw_more_than_its_main_fuse(tmp_path: Path, end: int) -> None:
+    with Rig(tmp_path) as rig:
+        table = importlib.import_module("evse.core.settings").TABLE
+        for name, lowest, highest in [(row[0], row[3], row[4]) for row in table if row[0] != "mode"]:
+            setattr(rig.tune, name, (lowest, highest)[end])
+        rig.tune.max_ma = 63000  # so that the fuse is what binds
+        rig.world.load_day((0,), (5000,))
+        rig.evse.mode("fast")
+        rig.world.plug()
+        rig.world.run_ms(30000)
+        fuse_w = rig.charger.board["fuse_ma"] * 230 // 1000
+        assert rig.world.grid_w <= fuse_w + 100, rig.world.grid_w  # 100 W: the meter's noise and the car's ramp
+        assert rig.evse.status()["limiter"] in ("main fuse", "board")
+
+
 def test_a_lost_phase_reference_is_a_lost_meter(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.world.load_day((0,), (6000,))

@@ -4,6 +4,7 @@ import json
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,9 @@ from tools.trace import Sample, events, figures, parse, wake_times_s
 IDLE = Sample(0, 3000, 500, 0, 0, "B", False, False, False, 0, 0)
 
 
-def trace(*changes: dict[str, object]) -> list[Sample]:
+def trace(*changes: dict[str, Any]) -> list[Sample]:
     """One sample a second, each IDLE with some fields changed."""
-    return [replace(IDLE, at_s=at_s, **change) for at_s, change in enumerate(changes)]  # type: ignore[arg-type]
+    return [replace(IDLE, at_s=at_s, **change) for at_s, change in enumerate(changes)]
 
 
 def run_of(samples: list[Sample]) -> Run:

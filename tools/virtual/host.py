@@ -14,12 +14,12 @@ ROOT = TOOLS.parent
 if str(TOOLS) not in sys.path:
     sys.path.append(str(TOOLS))
 
-from virtual.fake import micropython  # noqa: E402
+from virtual.fake import micropython  # noqa: E402  after what makes it importable
 
 sys.modules.setdefault("micropython", micropython)
 
-from virtual.fake import esp32, machine, time  # noqa: E402
-from virtual.world import World  # noqa: E402
+from virtual.fake import esp32, machine, time  # noqa: E402  after what makes it importable
+from virtual.world import World  # noqa: E402  after what makes it importable
 
 __all__ = ["CAR", "Bench", "board", "car", "esp32", "machine", "make_world", "time"]
 

@@ -9,6 +9,9 @@ from evse.core.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
 FIGURES = {
     "max_ma": (MIN_OFFER_MA, MAX_BOARD_MA),
     "fuse_ma": (MIN_OFFER_MA, MAX_FUSE_MA),
+    "nominal_v": (100, 260),
+    "grid_gain_ppm": (-2000000, 2000000),  # negative: the clamp is on backwards; half to twice
+    "car_gain_ppm": (-2000000, 2000000),
     "phases": (1, 1),  # three-phase offers are not supported yet
     "one_shot_ms": (65, 70),  # its shortest time must be past limits.GAP_MS
     "pilot_offset_uv": (500000, 2000000),
@@ -37,6 +40,7 @@ TAKEN = tuple(FLASH) + ABSENT + UART0
 INPUT_ONLY = range(34, 40)
 # The pilot at -12.6 V and +12.6 V must stay inside what the ADC reads straight at 11 dB.
 LOWEST_MV = 250
+LEAST_GAIN_PPM = 500000
 HIGHEST_MV = 2450
 
 
@@ -61,7 +65,7 @@ def check(board: dict) -> dict:  # type: ignore[type-arg]  # Any is typing's, no
     return board
 
 
-def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]
+def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     if key not in board:
         raise BoardError("board: key %r is missing" % key)
     value = board[key]
@@ -74,9 +78,11 @@ def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]
         return
     if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
         raise BoardError("board: %s must be a whole number %d..%d, not %r" % (key, lowest, highest, value))
+    if key in ("grid_gain_ppm", "car_gain_ppm") and abs(value) < LEAST_GAIN_PPM:
+        raise BoardError("board: %s must be %d..2000000, or negative, not %d" % (key, LEAST_GAIN_PPM, value))
 
 
-def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]
+def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     if not isinstance(pins, dict):
         raise BoardError("board: pins must be a dict of GPIO numbers, not %r" % pins)
     used = {}  # type: dict[int, str]
@@ -108,7 +114,7 @@ def _check_pin(key: str, pin: object) -> None:
         raise BoardError("board: %s: GPIO%d is input-only or a strapping pin, no output" % (key, pin))
 
 
-def _check_front_end(board: dict) -> None:  # type: ignore[type-arg]
+def _check_front_end(board: dict) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     swing_mv = 12600 * (board["pilot_gain_ppm"] // 10) // 100000
     offset_mv = board["pilot_offset_uv"] // 1000
     if offset_mv - swing_mv < LOWEST_MV or offset_mv + swing_mv > HIGHEST_MV:

@@ -52,7 +52,12 @@ class Charger:
         self.car = Channel(scale)
         self.meter = Meter(pins, middle_counts(board["meter_bias_mv"]), self.grid, self.car) if has_meter else None
         self.controller = Controller(
-            board["max_ma"], pins["fan"] is not None, self.pilot.has_switch, has_meter, board["fuse_ma"]
+            board["max_ma"],
+            pins["fan"] is not None,
+            self.pilot.has_switch,
+            has_meter,
+            board["fuse_ma"],
+            board["nominal_v"],
         )
         self.tick_count = 0
         self.tick_errors = 0
@@ -165,10 +170,10 @@ class Charger:
         self.meter.measure()
         if self.grid.sum_vv <= self._least_vv * self.grid.pairs:
             return  # no phase reference, no power: the last reading grows old, and the caps answer
-        settings = self.controller.settings
+        board = self.board
         inputs = self.controller.inputs
-        inputs.grid_w = self.grid.power_w(settings.grid_gain_ppm)
-        inputs.car_w = self.car.power_w(settings.car_gain_ppm) if self.meter.has_car else None
+        inputs.grid_w = self.grid.power_w(board["grid_gain_ppm"])
+        inputs.car_w = self.car.power_w(board["car_gain_ppm"]) if self.meter.has_car else None
         inputs.meter_at_ms = now_ms
 
     def _keep_house(self, _timer: Timer) -> None:

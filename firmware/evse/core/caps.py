@@ -29,13 +29,14 @@ class Caps:
     is_stopped, is_boosted: a person's wishes until unplugged; car_w: what the car draws, measured or assumed.
     """
 
-    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int) -> None:
+    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
         self.surplus = Surplus()
         self._board_max_ma = board_max_ma
         self._board_fuse_ma = fuse_ma
+        self._nominal_v = nominal_v
         self._has_meter = has_meter
         self._heat = Heat()
         self._fuse_ma = board_max_ma
@@ -53,7 +54,7 @@ class Caps:
         caps_ma[CAP_STOP] = 0 if self.is_stopped else full_ma
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
         caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
-        self.car_w = self._car_w(inputs, settings, is_charging, offer)
+        self.car_w = self._car_w(inputs, is_charging, offer)
         if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
             self._metered_ms = inputs.meter_at_ms
             self._metered(inputs.grid_w, settings, now_ms)
@@ -66,13 +67,13 @@ class Caps:
             caps_ma[CAP_SUN] = self.surplus.cap_ma
 
     def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:
-        house_ma = (grid_w - self.car_w) * 1000 // settings.nominal_v
+        house_ma = (grid_w - self.car_w) * 1000 // self._nominal_v
         fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
         self.surplus.set_delays(settings.start_s, settings.stop_s)
-        self.surplus.step(grid_w, self.car_w, settings.nominal_v, settings.import_w, now_ms)
+        self.surplus.step(grid_w, self.car_w, self._nominal_v, settings.import_w, now_ms)
 
     def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
         if not self._has_meter:
@@ -84,9 +85,9 @@ class Caps:
             return 0
         return MIN_OFFER_MA if age_ms > METER_OLD_MS else self._board_max_ma
 
-    def _car_w(self, inputs: Inputs, settings: Settings, is_charging: bool, offer: Offer) -> int:
+    def _car_w(self, inputs: Inputs, is_charging: bool, offer: Offer) -> int:
         if not is_charging:
             return 0
         if inputs.car_w is not None:
             return inputs.car_w
-        return offer.offer_ma * settings.nominal_v // 1000
+        return offer.offer_ma * self._nominal_v // 1000

@@ -38,19 +38,20 @@ from evse.core.wake import Wake
 class Controller:
     """One charger's mind.
 
-    board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse.
+    board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse;
+    nominal_v: mains voltage.
     Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
     interlock.permits, self_test.is_pressing, is_lit and session.state.
     """
 
     def __init__(
-        self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool, fuse_ma: int
+        self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool, fuse_ma: int, nominal_v: int
     ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma)
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v)
         self.offer = Offer()
         self.wake = Wake(has_switch)
         self.session = Session()

@@ -1,4 +1,5 @@
-"""The settings: name, unit, default, range and meaning of each; no safety limit is among them.
+"""The settings: name, unit, default, range and meaning of each; no safety limit is among them, and nothing that one is
+measured by (clamp gains, mains voltage): those are figures of the board.
 
 Knows what a value may be; does not know where it is stored or who types it.
 """
@@ -14,9 +15,6 @@ TABLE = (
     ("start_s", "s", 60, 10, 900, "surplus must last so long before a charge starts"),
     ("stop_s", "s", 120, 10, 1800, "surplus must be missing so long before a charge stops"),
     ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
-    ("nominal_v", "V", 230, 100, 260, "mains voltage, where none is measured"),
-    ("grid_gain_ppm", "ppm", 1000000, -2000000, 2000000, "correction of the grid clamp; negative: it is on backwards"),
-    ("car_gain_ppm", "ppm", 1000000, -2000000, 2000000, "correction of the car clamp"),
 )
 
 
@@ -36,8 +34,6 @@ def check(name: str, value: object) -> "int | str":
         raise ValueError("%s: a whole number of %s, not %r" % (name, row[1], value))
     if not row[3] <= value <= row[4]:
         raise ValueError("%s: %d..%d %s, not %d" % (name, row[3], row[4], row[1], value))
-    if name.endswith("gain_ppm") and abs(value) < 500000:
-        raise ValueError("%s: 500000..2000000 ppm, or negative, not %d" % (name, value))
     return value
 
 
@@ -59,9 +55,6 @@ class Settings:
         self.start_s = 0
         self.stop_s = 0
         self.wake = 0
-        self.nominal_v = 0
-        self.grid_gain_ppm = 0
-        self.car_gain_ppm = 0
         self.reset()
 
     def reset(self) -> None:

@@ -6,7 +6,7 @@ from virtual import world as _world
 class NVS:
     """Non-volatile storage; kept for the life of the process, a commit stalls like any flash write."""
 
-    _stored: dict = {}  # type: ignore[type-arg]
+    _stored: dict = {}  # type: ignore[type-arg]  # Any is typing's
 
     def __init__(self, namespace: str) -> None:
         self._values = NVS._stored.setdefault(namespace, {})
@@ -21,7 +21,7 @@ class NVS:
         """The integer stored; OSError if there is none."""
         if key not in self._values:
             raise OSError(-0x1102, "ESP_ERR_NVS_NOT_FOUND")
-        return self._values[key]  # type: ignore[no-any-return]
+        return self._values[key]  # type: ignore[no-any-return]  # as above
 
     def commit(self) -> None:
         """Write to flash."""

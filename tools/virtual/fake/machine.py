@@ -41,7 +41,7 @@ class Timer:
     ONE_SHOT = const(0)
     PERIODIC = const(1)
 
-    def __init__(self, timer_id: int, **settings) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, timer_id: int, **settings) -> None:  # type: ignore[no-untyped-def]  # any callable
         if not 0 <= timer_id <= 3:
             raise ValueError("invalid Timer number")
         self.id = timer_id
@@ -53,7 +53,7 @@ class Timer:
         if settings:
             self.init(**settings)
 
-    def init(self, *, mode: int = 1, period: int = -1, callback=None) -> None:  # type: ignore[no-untyped-def]
+    def init(self, *, mode: int = 1, period: int = -1, callback=None) -> None:  # type: ignore[no-untyped-def]  # any callable
         """Call `callback(timer)` every `period` ms, or once."""
         if period <= 0:
             raise ValueError("period must be positive")
