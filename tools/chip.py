@@ -42,6 +42,8 @@ class Chip:
             "flash": vm.encode_files(flash),
             "cause": POWER_ON,
             "is_raw": False,
+            "commands": [],
+            "command_text": "",
             "world": {"board": board, "car": car, "plugged": plugged, "state": None},
         }
         input_read, self._input = os.pipe()
@@ -85,6 +87,7 @@ class Chip:
         left.unlink()
         cause = state["cause"]
         self._job.update(cause=cause, flash=state["flash"], is_raw=cause == SOFT_RESET and state["is_raw"])
+        self._job.update(commands=state["commands"], command_text=state["command_text"])
         self._job["world"]["state"] = state["state"]
         self._start()
         return True

@@ -29,23 +29,35 @@ class BoardProcess:
         car.write_text(QUICK_CAR)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tools.board", "--car", str(car), *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
         )
+        self._printed = b""
         self.greeting = [self._line() for _ in range(3)]
         self.port = self.greeting[1].split()[-1]
 
     def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, f"make board ended with status {self._process.wait()}"
-        return line.rstrip("\n")
+        """The next line it prints; not a blocking read, for a line that never comes must fail the test, not hang it."""
+        output = self._process.stdout
+        assert output is not None
+        end_s = time.monotonic() + PATIENCE_S
+        while b"\n" not in self._printed:
+            assert select.select([output], [], [], max(0, end_s - time.monotonic()))[0], "make board does not answer"
+            piece = os.read(output.fileno(), 65536)
+            assert piece, f"make board ended with status {self._process.wait(PATIENCE_S)}"
+            self._printed += piece
+        line, _, self._printed = self._printed.partition(b"\n")
+        return line.decode()
 
     def order(self, line: str) -> dict[str, Any]:
         """Type a line at the command; its answer."""
+        return self.orders([line])[0]
+
+    def orders(self, lines: list[str]) -> list[dict[str, Any]]:
+        """Type all `lines` at once; their answers."""
         assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        answer: dict[str, Any] = json.loads(self._line())
-        return answer
+        self._process.stdin.write("".join(line + "\n" for line in lines).encode())
+        self._process.stdin.flush()
+        return [json.loads(self._line()) for _ in lines]
 
     def status(self) -> dict[str, Any]:
         """What can be seen from outside."""
@@ -100,7 +112,10 @@ class BoardProcess:
 
     def close(self) -> None:
         """Quit it."""
-        self._process.communicate("quit\n", timeout=PATIENCE_S)
+        try:
+            self._process.communicate(b"quit\n", timeout=PATIENCE_S)
+        finally:
+            self._process.kill()
         assert self._process.returncode == 0
 
 

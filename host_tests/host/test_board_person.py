@@ -72,6 +72,15 @@ def test_nobody_at_the_command_is_no_reason_to_end() -> None:
         assert board.wait(20) == 0
 
 
+def test_every_order_is_answered_also_those_that_a_reset_overtakes(board: BoardProcess) -> None:
+    orders = 100  # obeyed one a turn: most of them are still waiting when the chip resets
+    with board.serial() as line:
+        line.write(b"import machine; machine.reset()\r")
+        answers = board.orders(["status"] * orders)
+    assert {answer["reset_cause"] for answer in answers[-1:]} == {2} and len(answers) == orders
+    board.wait_for_firmware()
+
+
 @pytest.mark.parametrize("line", ["jump", "press", "press 0", "press -5", "press 60001", "plug it", "car"])
 def test_a_line_that_is_no_command_is_refused(line: str) -> None:
     with pytest.raises(CommandError):

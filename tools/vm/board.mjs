@@ -28,8 +28,9 @@ writeFlash(vm.FS, job.flash);
 translateErrors(vm.FS);
 
 let clock = new Clock(0);
-let commandText = '';
-const commands = [];
+// Commands read from the pipe and not obeyed yet; a reset hands them on, for the person waits for each answer.
+let commandText = job.command_text;
+const commands = job.commands;
 
 let turnedMs = 0;
 
@@ -59,7 +60,8 @@ vm.registerJsModule('bridge', {
     /** The end of this VM: leaves what the next one goes on with. */
     leave(cause, state) {
         terminal.flush();
-        const left = {cause, is_raw: terminal.isRaw, state: JSON.parse(state), flash: readFlash(vm.FS)};
+        const chip = {cause, is_raw: terminal.isRaw, state: JSON.parse(state), flash: readFlash(vm.FS)};
+        const left = {...chip, commands, command_text: commandText};
         fs.writeFileSync(path.join(folder, 'left.json'), JSON.stringify(left));
         process.exit(0);
     },
