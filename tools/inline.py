@@ -33,14 +33,16 @@ def inlined(source: str, package: str, constants: Mapping[str, Constants]) -> st
     names: Constants = {}
     modules: dict[str, Constants] = {}
     edits: list[_Edit] = []
-    for node, name, value in _definitions(tree):
+    for definition, name, value in _definitions(tree):
         names[name] = value
-        edits.append(_edit(node, "pass"))
+        edits.append(_edit(definition, "pass"))
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == package:
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        if node.module == package:
             for alias in node.names:
                 modules[alias.asname or alias.name] = constants.get(f"{package}.{alias.name}", {})
-        elif isinstance(node, ast.ImportFrom) and node.module in constants:
+        elif node.module in constants:
             known = constants[node.module]
             names |= {alias.asname or alias.name: known[alias.name] for alias in node.names if alias.name in known}
             kept = [alias for alias in node.names if alias.name not in known]
