@@ -6,7 +6,7 @@ Knows the order of one tick; decides nothing.
 from machine import RTC, Timer
 from micropython import const
 
-from evse.app import store
+from evse.app import lazy
 from evse.app.clock import now_ms as read_clock_ms
 from evse.core import faults, journal
 from evse.core.controller import Controller
@@ -71,9 +71,15 @@ class Charger:
         self._last_ms = 0
         self._open_ticks = 0
         self._failed_saves = 0
-        self.notice = store.load(self.controller.settings)
-        if self.notice:
+        self.notice = self._load_settings()
+
+    def _load_settings(self) -> "str | None":
+        from evse.app import store
+
+        notice = store.load(self.controller.settings)
+        if notice:
             self.controller.faults.latch(faults.SETTINGS)
+        return notice
 
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
@@ -181,8 +187,12 @@ class Charger:
 
         On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
         """
-        if not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
+        lazy.let_go()
+        is_wanted = self.wants_save or self.controller.journal.count
+        if not is_wanted or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
             return
+        from evse.app import store
+
         try:
             if self.wants_save:
                 store.save_settings(self.controller.settings)

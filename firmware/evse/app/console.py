@@ -3,12 +3,13 @@
 May lower, stop, start and ask; nothing here closes the contactor, lifts a limit or clears a fault.
 """
 
-from evse.app import text
 from evse.app.clock import now_ms
+from evse.app.pace import say, wait_for_tick
 from evse.core.settings import check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from evse.app import text
     from evse.app.charger import Charger
 
 
@@ -19,7 +20,9 @@ class Evse:
         self._charger = charger
 
     def __repr__(self) -> str:
-        text.say(self._charger, text.card(self._charger, now_ms()))
+        from evse.app import text
+
+        say(self._charger, text.card(self._charger, now_ms()))
         return ""
 
     def mode(self, name: str) -> None:
@@ -28,7 +31,7 @@ class Evse:
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
         if name == "solar" and self._charger.meter is None:
-            text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
+            say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""
@@ -39,29 +42,31 @@ class Evse:
         controller = self._charger.controller
         controller.caps.is_stopped = False
         if controller.settings.mode == "off":
-            text.say(self._charger, 'mode is off: evse.mode("solar") or evse.mode("fast") charges')
+            say(self._charger, 'mode is off: evse.mode("solar") or evse.mode("fast") charges')
 
     def wake(self) -> None:
         """Interrupt the pilot once, as the ladder would; within its budget."""
         controller = self._charger.controller
         pulses = controller.wake.attempts
         controller.wants_pulse = True
-        text.wait_for_tick(self._charger)
-        text.wait_for_tick(self._charger)
+        wait_for_tick(self._charger)
+        wait_for_tick(self._charger)
         if controller.wake.attempts == pulses:
-            text.say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
+            say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
 
-    def status(self) -> text.Figures:
+    def status(self) -> "text.Figures":
         """Every figure by name, for scripts."""
+        from evse.app import text
+
         return text.status(self._charger)
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
         ring = self._charger.controller.journal
         for index in range(ring.count):
-            text.say(self._charger, ring.line(index))
+            say(self._charger, ring.line(index))
         if ring.dropped:
-            text.say(self._charger, "%d events lost" % ring.dropped)
+            say(self._charger, "%d events lost" % ring.dropped)
 
 
 class Tune:
@@ -73,7 +78,9 @@ class Tune:
         object.__setattr__(self, "_charger", charger)
 
     def __repr__(self) -> str:
-        text.say(self._charger, text.settings_list(self._charger))
+        from evse.app import text
+
+        say(self._charger, text.settings_list(self._charger))
         return ""
 
     def __getattr__(self, name: str) -> object:
@@ -92,4 +99,4 @@ class Tune:
     def save(self) -> None:
         """Keep the settings on flash, at once or when the contactor is open."""
         self._charger.wants_save = True
-        text.say(self._charger, "saved within seconds" if self._charger.may_write else "saved when the contactor opens")
+        say(self._charger, "saved within seconds" if self._charger.may_write else "saved when the contactor opens")

@@ -8,6 +8,7 @@ import sys
 import machine
 
 from evse import VERSION
+from evse.app import lazy
 from evse.app.charger import CRASH_MARK, Charger
 from evse.app.console import Evse, Tune
 from evse.core import faults, journal
@@ -36,19 +37,16 @@ def start() -> "tuple[Evse, Tune]":
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
     for warning in _warnings(charger):
         print("Rouse: " + warning)
+    lazy.let_go()
     return Evse(charger), Tune(charger)
 
 
 def _checked_board() -> dict:  # type: ignore[type-arg]  # Any is typing's, not the chip's
-    # The check is needed once: it is let go again, 5 KB of a heap of 112.
     from board import BOARD  # data beside main.py, written by flashing
 
-    import evse.app.boards
+    from evse.app.boards import check
 
-    try:
-        return evse.app.boards.check(BOARD)
-    finally:
-        del sys.modules["evse.app.boards"], evse.app.boards
+    return check(BOARD)
 
 
 def _recall_crash(charger: Charger) -> None:

@@ -1,13 +1,9 @@
-"""Text for a person: paced output, the status card and the list of settings.
+"""Text for a person: the status card, the figures and the list of settings.
 
 Reads the charger; changes nothing.
 """
 
-import sys
-from time import sleep_ms
-
-from micropython import const
-
+from evse.app.pace import say
 from evse.core import faults, reason
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
@@ -16,28 +12,6 @@ from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app.charger import Charger
-
-# The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
-PIECE_CHARS = const(90)
-_PATIENCE_MS = const(60)
-
-
-def say(charger: "Charger", text: str) -> None:
-    """Print `text`, at most 100 characters between two ticks."""
-    text += "\n"
-    for start in range(0, len(text), PIECE_CHARS):
-        sys.stdout.write(text[start : start + PIECE_CHARS])
-        wait_for_tick(charger)
-
-
-def wait_for_tick(charger: "Charger") -> None:
-    """Return when the next tick is over, or after 60 ms."""
-    ticks = charger.tick_count
-    for _ in range(_PATIENCE_MS):
-        if charger.tick_count != ticks:
-            return
-        sleep_ms(1)
-
 
 class Figures:
     """Figures by name, figures["offer_ma"], printed at the pace of the tick; `values` is the plain dict."""
