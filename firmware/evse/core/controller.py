@@ -3,25 +3,25 @@
 Knows the order and nothing else: every rule is in the file it calls. Time is an argument; nothing is allocated.
 """
 
-from evse.core import faults, journal, panel, reason
+from evse.core import faults, panel, reason
 from evse.core.caps import Caps
+from evse.core.car import Car
+from evse.core.chronicle import Chronicle
 from evse.core.contactor import ContactorWatch
 from evse.core.duty import duty_bp_from_ma
 from evse.core.energy import Energy
 from evse.core.faults import Faults
 from evse.core.interlock import Interlock
-from evse.core.journal import Journal
 from evse.core.limits import STUCK_MS
 from evse.core.offer import Offer
 from evse.core.panel import Button
 from evse.core.pilot import Pilot
 from evse.core.residual import SelfTest
 from evse.core.session import Session
-from evse.core.settings import MODES, Settings
+from evse.core.settings import Settings
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import (
     LEVEL_A,
-    LEVEL_B,
     LEVEL_D,
     LEVEL_DIODE,
     LEVEL_E,
@@ -59,16 +59,15 @@ class Controller:
         self.self_test = SelfTest()
         self.watch = ContactorWatch()
         self.energy = Energy()
-        self.journal = Journal()
+        self.car = Car()
+        self.chronicle = Chronicle(has_meter, fuse_ma, nominal_v, self.settings.mode)
+        self.journal = self.chronicle.journal
         self.button = Button()
         self.is_stuck = False
         self.wants_pulse = False  # a person's wish, taken up in the next tick
         self.duty_bp = 10000
         self.uptime_s = 0
         self._has_fan = has_fan
-        self._told_bits = 0
-        self._told_mode = self.settings.mode
-        self._told_closed = False
         self._stuck = Hold(STUCK_MS)
         self._last_ms = 0
         self._rest_ms = 0
@@ -99,8 +98,10 @@ class Controller:
         was = self.session.state
         self.session.step(self.pilot.stable, self._is_offering(now_ms), self.faults.bits != 0, now_ms)
         if self.session.state != was:
+            self.chronicle.changed(self, was, now_ms)
             self._changed(was)
-        self._close_or_open(now_ms)
+        self._ask_interlock(now_ms)
+        self.chronicle.step(self)
 
     @property
     def reason(self) -> int:
@@ -141,9 +142,6 @@ class Controller:
         self._rest_ms += spent_ms
         self.uptime_s += self._rest_ms // 1000
         self._rest_ms %= 1000
-        if self.settings.mode != self._told_mode:
-            self._told_mode = self.settings.mode
-            self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
 
@@ -165,9 +163,6 @@ class Controller:
             self.faults.latch(faults.NO_CLOSE)
         if self.pilot.stable == LEVEL_D and not self._has_fan:
             self.faults.latch(faults.VENTILATION)
-        if self.faults.bits & ~self._told_bits:
-            self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
-        self._told_bits = self.faults.bits
 
     def _is_surely_open(self) -> bool:
         return not self.interlock.permits and self.inputs.contactor_closed is not True
@@ -191,7 +186,7 @@ class Controller:
         self.wants_pulse = False
         if pulse is not None:
             session.start_pulse(pulse[0], pulse[1])
-            self.journal.add(self.uptime_s, journal.PULSE, pulse[1])
+            self.chronicle.pulse(self, pulse[0], pulse[1])
 
     def _changed(self, was: int) -> None:
         state = self.session.state
@@ -201,16 +196,11 @@ class Controller:
                 faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
             )
         if state == STATE_C2:
-            if self.wake.has_pulsed:
-                self.journal.add(self.uptime_s, journal.WOKEN, self.wake.attempts)
             self.wake.car_answered()
         elif state == STATE_B2 and was == STATE_C2:
             self.wake.car_stopped()
         elif state == STATE_A:
-            self.journal.add(self.uptime_s, journal.UNPLUGGED, self.energy.wh)
             self._unplugged()
-        elif was == STATE_A:
-            self.journal.add(self.uptime_s, journal.PLUGGED, self.inputs.cable_ma)
 
     def _unplugged(self) -> None:
         self.wake.forget()
@@ -218,16 +208,3 @@ class Controller:
         self.energy.clear()
         self.caps.is_stopped = False
         self.caps.is_boosted = False
-
-    def _close_or_open(self, now_ms: int) -> None:
-        permits = self._ask_interlock(now_ms)
-        if permits == self._told_closed:
-            return
-        self._told_closed = permits
-        raw = self.pilot.raw
-        if permits:
-            self.journal.add(self.uptime_s, journal.CLOSED, self.offer.offer_ma)
-        elif raw == LEVEL_A or raw == LEVEL_B:
-            self.journal.add(self.uptime_s, journal.OPENED, self.energy.wh)
-        else:
-            self.journal.add(self.uptime_s, journal.OPENED_HOT, raw)

@@ -20,6 +20,13 @@ WOKEN = const(7)
 FAULT = const(8)
 LATE = const(9)
 MODE = const(10)
+OFFERED = const(11)
+ANSWERED = const(12)
+ENDED = const(13)
+WITHDRAWN = const(14)
+LET_GO = const(15)
+HIGH = const(16)
+LOW = const(17)
 NAMES = (
     "boot, cause",
     "plugged",
@@ -32,6 +39,13 @@ NAMES = (
     "fault, bits",
     "ticks were late, ms",
     "mode, 0 off 1 fast 2 solar:",
+    "offered, mA",
+    "car closed S2, ms after the offer",
+    "car opened S2 under the offer, Wh",
+    "offer withdrawn, by cap",
+    "car opened S2, ms after +12 V",
+    "pilot high, mV",
+    "pilot low, mV",
 )
 
 
