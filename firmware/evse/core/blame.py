@@ -7,7 +7,7 @@ not clear the charger, it is the charger: it writes this ledger.
 from micropython import const
 
 from evse.core import faults
-from evse.core.offer import CAP_BOARD, CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_SETTING
+from evse.core.offer import CAP_BOARD, CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER
 from evse.core.types import STATE_A, STATE_B2, STATE_E, STATE_WAKE
 
 NOBODY = const(0)
@@ -61,7 +61,7 @@ LET_GO_S = const(3)  # A.6 sequence 10.1: S2 opens within 3 s of steady +12 V
 DEFAULT_DELAY_S = const(60)
 
 # What keeps the offer below what the car needs; a cap that is not named here is the charger's own decision.
-_BY_CAP = {CAP_CABLE: PLUG, CAP_SETTING: LIMITED, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
+_BY_CAP = {CAP_CABLE: PLUG, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
 _CAR_FAULTS = faults.DIODE | faults.VENTILATION
 
 
@@ -70,6 +70,7 @@ class Facts:
 
     is_flowing: the car takes energy; is_there: the power that this car needs at least was there; is_allowed: and the
     import allowance left it to the car; state: STATE_...; fault_bits; is_stopped: by a person; is_off: mode off;
+    is_limited: max_ma is below what this car needs;
     limiter: CAP_...; offer_ma, min_ma: offered, and the least this car charges with; free_ma: what the main fuse left;
     delay_s: the start delay in force; short_s: so long the surplus has been there without an offer;
     is_tested: a residual self-test stands; is_closed: the contactor;
@@ -86,6 +87,7 @@ class Facts:
         self.fault_bits = 0
         self.is_stopped = False
         self.is_off = False
+        self.is_limited = False
         self.limiter = CAP_BOARD
         self.offer_ma = 0
         self.min_ma = 6000
@@ -132,6 +134,8 @@ def _by_fault(bits: int) -> int:
 
 def _withheld(facts: Facts) -> int:
     """Nothing, or less than the car needs, is offered."""
+    if facts.is_limited:
+        return LIMITED
     known = _BY_CAP.get(facts.limiter, DELAY)
     if known == FUSE and facts.free_ma >= facts.min_ma:
         return DELAY

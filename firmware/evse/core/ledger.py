@@ -131,6 +131,7 @@ class Ledger:
         facts.is_off = offer.caps_ma[CAP_MODE] == 0
         facts.is_stopped = offer.caps_ma[CAP_STOP] == 0
         facts.min_ma = core.car.min_ma
+        facts.is_limited = settings.max_ma < facts.min_ma
         facts.may_stop = core.car.may_stop
         facts.delay_s = settings.start_s
         house_w = settings.import_w - facts.available_w
@@ -172,7 +173,8 @@ class Ledger:
         phase = facts.state * 2 + facts.is_closed
         facts.waited_s = facts.waited_s + 1 if phase == self._phase else 1
         self._phase = phase
-        facts.short_s = facts.short_s + 1 if cause == blame.DELAY or cause == blame.LONG_DELAY else 0
+        is_short = self._is_sunny and facts.offer_ma == 0 and cause != blame.CHARGED
+        facts.short_s = facts.short_s + 1 if is_short else 0
         if cause == blame.SLOW:
             self._slow_s += 1
         elif cause == blame.ASLEEP or cause == blame.IDLE or cause == blame.REFUSES:
