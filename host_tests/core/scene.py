@@ -113,7 +113,7 @@ class Scene:
     def journal_codes(self):
         """Codes of the journal's events, oldest first."""
         journal = self.controller.journal
-        return [journal._code[(journal._first + index) % 64] for index in range(journal.count)]
+        return [journal.code(index) for index in range(journal.count)]
 
     def _halves(self):
         high_mv = HIGH_MV[self.car]

@@ -1,4 +1,4 @@
-"""The ledger against the truth: in each scene the culprit is known, and at least 98 % of the lost time is booked to it."""
+"""The ledger against the truth: the culprit of each scene is known, and 98 % of the lost time is booked to it."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def now(**changes: Any) -> Act:
 
 
 CLOUDS = {at_s: now(sun_w=1800 if at_s // 900 % 2 else 0) for at_s in range(900, HOUR, 900)}
-# Scene: seconds, the sun at its beginning, what happens, the car, the party most of the lost time belongs to, its share.
+# Scene: seconds, the sun at its beginning, what happens, the car, a party and the least share of the lost time it has.
 SCENES: dict[str, tuple[int, int, dict[int, Act], dict[str, Any], str, int]] = {
     "sun": (HOUR, SUN_W, {3: Trial.plug, 1200: now(sun_w=0), 2400: now(sun_w=SUN_W)}, {}, "charger", 80),
     "clouds, own start delay": (HOUR, 0, {3: Trial.plug} | CLOUDS, {}, "charger", 80),

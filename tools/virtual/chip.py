@@ -25,6 +25,7 @@ class Chip:
         self.scheduler = Scheduler(self.clock)
         self.rtc_memory = b""
         self.reset_cause = PWRON_RESET
+        self.clock_offset_s = 0  # the clock of day starts at 2000-01-01 when power comes
         self.wrap_ms = 0  # simulated ms at which ticks_ms() is 0; lets a test begin just before the wrap
         self.tx_chars = 0  # waiting in the UART's FIFO ...
         self.tx_ms = 0  # ... at this time
@@ -38,6 +39,15 @@ class Chip:
     def us(self) -> int:
         """Microseconds within this ms, 0..999."""
         return self.clock.us
+
+    @property
+    def clock_s(self) -> int:
+        """The clock of day, in whole seconds since 2000-01-01."""
+        return self.clock.ms // 1000 + self.clock_offset_s
+
+    def set_clock(self, seconds: int) -> None:
+        """Set it."""
+        self.clock_offset_s = seconds - self.clock.ms // 1000
 
     @property
     def tick_opcodes(self) -> int:
@@ -111,6 +121,7 @@ class Chip:
         self.pins.hard_reset(cause != PWRON_RESET)
         if cause == PWRON_RESET:
             self.rtc_memory = b""
+            self.set_clock(0)
         self.reset_cause = cause
         self.stall_ms(BOOT_MS)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from .world import World
 
-WORLD = ("reset_cause", "wrap_ms", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
+WORLD = ("reset_cause", "wrap_ms", "clock_offset_s", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
 PARTS = {
     "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_us", "latch_wanted"),
     "scheduler": ("watchdog_ms", "fed_ms", "dropped", "callback_errors", "tick_opcodes"),

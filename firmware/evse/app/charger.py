@@ -3,11 +3,12 @@
 Knows the order of one tick; decides nothing.
 """
 
-from machine import RTC, Timer
+from machine import Timer
 from micropython import const
 
 from evse.app import lazy
 from evse.app.clock import now_ms as read_clock_ms
+from evse.app.recall import Recall, pack
 from evse.core import faults, journal
 from evse.core.controller import Controller
 from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PERIOD_MS = const(20)
-CRASH_MARK = b"tick error"
 _BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
@@ -64,7 +64,8 @@ class Charger:
         self.late_count = 0
         self.last_error: BaseException | None = None
         self.wants_save = False
-        self._rtc = RTC()
+        self.gap = ""  # a time without record, in words
+        self._recall = Recall(self.controller)
         self._timer = Timer(0)
         self._housekeeper = Timer(1)
         self._feed: Callable[[], object] = _no_watchdog
@@ -110,8 +111,8 @@ class Charger:
         self.tick_errors += 1
         self.controller.faults.latch(faults.TICK)
         self.pilot.drive(PILOT_MINUS12, 0)
-        # The watchdog starves now; start() finds the mark after its reset and keeps the fault.
-        self._rtc.memory(CRASH_MARK)
+        # The watchdog starves now; the next boot finds the mark and keeps the fault.
+        self._recall.crash()
 
     def _tick(self) -> None:
         now_ms = read_clock_ms()
@@ -188,6 +189,7 @@ class Charger:
         On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
         """
         lazy.let_go()
+        self._recall.second()
         is_wanted = self.wants_save or self.controller.journal.count
         if not is_wanted or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
             return
@@ -200,7 +202,9 @@ class Charger:
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
             if self.controller.journal.count:
-                store.save_journal(self.controller.journal)
+                store.save_journal(self.controller.journal, self.controller.chronicle.base_s)
+                store.save_record(pack(self.controller, False))
+                self._recall.saved()
         except OSError as error:
             self._failed_saves += 1
             self.notice = "flash: %s; settings and journal are not saved" % error

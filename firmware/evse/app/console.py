@@ -62,9 +62,12 @@ class Evse:
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
-        ring = self._charger.controller.journal
+        from evse.app import events
+
+        chronicle = self._charger.controller.chronicle
+        ring = chronicle.journal
         for index in range(ring.count):
-            say(self._charger, ring.line(index))
+            say(self._charger, events.line(ring, index, chronicle.base_s))
         if ring.dropped:
             say(self._charger, "%d events lost" % ring.dropped)
 

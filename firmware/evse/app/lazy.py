@@ -7,7 +7,7 @@ import sys
 
 from evse import app
 
-NAMES = ("boards", "store", "text")
+NAMES = ("boards", "events", "restore", "store", "text", "verdict")
 
 
 def let_go() -> None:

@@ -9,9 +9,8 @@ import machine
 
 from evse import VERSION
 from evse.app import lazy
-from evse.app.charger import CRASH_MARK, Charger
+from evse.app.charger import Charger
 from evse.app.console import Evse, Tune
-from evse.core import faults, journal
 
 WATCHDOG_MS = 3000
 OLDEST_MICROPYTHON = (1, 26)  # before, PWM starts at 50 % and ADC reads fail silently
@@ -30,8 +29,7 @@ def start() -> "tuple[Evse, Tune]":
         raise StartError("MicroPython %d.%d is too old, 1.26 is needed" % sys.implementation.version[:2])
     board = _checked_board()
     charger = Charger(board)
-    charger.controller.journal.add(0, journal.BOOT, machine.reset_cause())
-    _recall_crash(charger)
+    charger.gap = _recalled(charger)
     machine.freq(240000000)
     charger.start(machine.WDT(timeout=WATCHDOG_MS).feed)
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
@@ -49,15 +47,14 @@ def _checked_board() -> dict:  # type: ignore[type-arg]  # Any is typing's, not 
     return check(BOARD)
 
 
-def _recall_crash(charger: Charger) -> None:
-    memory = machine.RTC()
-    if memory.memory() == CRASH_MARK:
-        memory.memory(b"")
-        charger.controller.faults.latch(faults.TICK)
+def _recalled(charger: Charger) -> str:
+    from evse.app.restore import restore
+
+    return restore(charger.controller, machine.reset_cause())
 
 
 def _warnings(charger: Charger) -> "list[str]":
-    warnings = [charger.notice] if charger.notice else []
+    warnings = [each for each in (charger.notice, charger.gap) if each]
     if charger.board["one_shot_ms"] is None:
         warnings.append("this board has no one-shot: only software opens the contactor")
     if charger.meter is None:

@@ -6,12 +6,14 @@ Knows files; its caller must see to it that the contactor is open (a flash write
 import json
 import os
 
+from evse.app import events
 from evse.core.journal import Journal
 from evse.core.settings import Settings
 
 SETTINGS_FILE = "settings.json"
 JOURNAL_FILE = "journal.txt"
 JOURNAL_MAX_BYTES = 16384
+RECORD_FILE = "record.bin"
 
 
 def load(settings: Settings) -> "str | None":
@@ -41,15 +43,32 @@ def save_settings(settings: Settings) -> None:
     _replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
 
 
-def save_journal(journal: Journal) -> None:
-    """Append what the ring holds and empty it; a file past 16 KB becomes the old one and a new one begins."""
+def save_journal(journal: Journal, base_s: int) -> None:
+    """Append what the ring holds and empty it; a file past 16 KB becomes the old one and a new one begins.
+
+    base_s: the time of day, see core/chronicle.py.
+    """
     _rotate()
     with open(JOURNAL_FILE, "a") as file:
         if journal.dropped:
             file.write("%d events lost\n" % journal.dropped)
         for index in range(journal.count):
-            file.write(journal.line(index) + "\n")
+            file.write(events.line(journal, index, base_s) + "\n")
     journal.forget()
+
+
+def save_record(data: bytes) -> None:
+    """Keep what recall.pack() made; raises OSError when the flash is full."""
+    _replace(RECORD_FILE, data)
+
+
+def load_record() -> bytes:
+    """What was kept last; empty when nothing was."""
+    try:
+        with open(RECORD_FILE, "rb") as file:
+            return bytes(file.read())
+    except OSError:
+        return b""
 
 
 def _rotate() -> None:
@@ -60,7 +79,7 @@ def _rotate() -> None:
         return
 
 
-def _replace(name: str, text: str) -> None:
-    with open(name + ".tmp", "w") as file:
-        file.write(text)
+def _replace(name: str, data: "str | bytes") -> None:
+    with open(name + ".tmp", "w" if isinstance(data, str) else "wb") as file:
+        file.write(data)
     os.rename(name + ".tmp", name)

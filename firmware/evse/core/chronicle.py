@@ -6,11 +6,10 @@ Looks at the parts after they have decided; changes none of them.
 from evse.core import journal
 from evse.core.journal import Journal
 from evse.core.ledger import Ledger
+from evse.core.limits import EDGE_BC_MV
 from evse.core.settings import MODES
 from evse.core.ticks import elapsed_ms
 from evse.core.types import (
-    LEVEL_A,
-    LEVEL_B,
     PILOT_MINUS12,
     STATE_A,
     STATE_B1,
@@ -97,10 +96,10 @@ class Chronicle:
             self.journal.add(core.uptime_s, journal.LOW, core.inputs.low_mv)
 
     def _note_contactor(self, core: "Controller") -> None:
-        raw = core.pilot.raw
+        high_mv = core.inputs.high_mv
         if core.interlock.permits:
             self.journal.add(core.uptime_s, journal.CLOSED, core.offer.offer_ma)
-        elif raw == LEVEL_A or raw == LEVEL_B:
+        elif high_mv is not None and high_mv > EDGE_BC_MV:  # also when S2 opened in the middle of the burst
             self.journal.add(core.uptime_s, journal.OPENED, core.energy.wh)
         else:
-            self.journal.add(core.uptime_s, journal.OPENED_HOT, raw)
+            self.journal.add(core.uptime_s, journal.OPENED_HOT, core.pilot.raw)

@@ -1,6 +1,6 @@
 """The journal: a ring of events in RAM that counts what it had to drop.
 
-Knows codes and numbers; does not know flash, or the time of day (times are seconds since boot).
+Knows codes and numbers; does not know flash, words (app/events.py) or the time of day (times are seconds since boot).
 """
 
 from array import array
@@ -27,57 +27,57 @@ WITHDRAWN = const(14)
 LET_GO = const(15)
 HIGH = const(16)
 LOW = const(17)
-NAMES = (
-    "boot, cause",
-    "plugged",
-    "unplugged, Wh",
-    "contactor closed, offer mA",
-    "contactor opened, Wh",
-    "contactor opened under load, pilot level",
-    "wake pulse, ms",
-    "car woken, after pulses",
-    "fault, bits",
-    "ticks were late, ms",
-    "mode, 0 off 1 fast 2 solar:",
-    "offered, mA",
-    "car closed S2, ms after the offer",
-    "car opened S2 under the offer, Wh",
-    "offer withdrawn, by cap",
-    "car opened S2, ms after +12 V",
-    "pilot high, mV",
-    "pilot low, mV",
-)
+GAP = const(18)
+COUNT = const(19)
+
+_AT_S = const(0)
+_CODE = const(1)
+_VALUE = const(2)
+FIELDS = const(3)
 
 
 class Journal:
-    """Events in order; dropped counts the ones overwritten before they were saved."""
+    """Events in order; dropped counts the ones overwritten before they were saved.
+
+    cells: a ring of CAPACITY events of FIELDS figures; first: the slot of the oldest; added: events ever, modulo 2^30.
+    """
 
     def __init__(self) -> None:
         self.count = 0
         self.dropped = 0
-        self._first = 0
-        self._at_s = array("i", [0] * CAPACITY)
-        self._code = array("i", [0] * CAPACITY)
-        self._value = array("i", [0] * CAPACITY)
+        self.first = 0
+        self.added = 0
+        self.cells = array("i", [0] * (CAPACITY * FIELDS))
 
     def add(self, at_s: int, code: int, value: int) -> None:
         """Remember an event; when full, the oldest goes and is counted."""
-        slot = (self._first + self.count) % CAPACITY
+        at = (self.first + self.count) % CAPACITY * FIELDS
         if self.count == CAPACITY:
-            self._first = (self._first + 1) % CAPACITY
+            self.first = (self.first + 1) % CAPACITY
             self.dropped += 1
         else:
             self.count += 1
-        self._at_s[slot] = at_s
-        self._code[slot] = code
-        self._value[slot] = value
+        self.added = (self.added + 1) & 0x3FFFFFFF
+        self.cells[at] = at_s
+        self.cells[at + _CODE] = code
+        self.cells[at + _VALUE] = value
 
-    def line(self, index: int) -> str:
-        """Event `index` (0 = oldest) as text: seconds since boot, name, value."""
-        slot = (self._first + index) % CAPACITY
-        return "%d s %s %d" % (self._at_s[slot], NAMES[self._code[slot]], self._value[slot])
+    def at_s(self, index: int) -> int:
+        """When event `index` (0: the oldest) was, in seconds since boot; negative: before it."""
+        return self._cell(index, _AT_S)
+
+    def code(self, index: int) -> int:
+        """What event `index` was."""
+        return self._cell(index, _CODE)
+
+    def value(self, index: int) -> int:
+        """Its figure."""
+        return self._cell(index, _VALUE)
 
     def forget(self) -> None:
         """Saved: start over."""
         self.count = 0
         self.dropped = 0
+
+    def _cell(self, index: int, field: int) -> int:
+        return self.cells[(self.first + index) % CAPACITY * FIELDS + field]

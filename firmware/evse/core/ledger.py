@@ -50,6 +50,7 @@ class Ledger:
         self.cause = blame.NO_CAR
         self.sessions = 0
         self.is_on = False  # a car is plugged in
+        self.dark_s = 0  # without surplus since
         self._facts = Facts()
         self._has_meter = has_meter
         self._fuse_ma = fuse_ma
@@ -60,7 +61,6 @@ class Ledger:
         self._told_wh = 0
         self._phase = 0
         self._slow_s = 0
-        self._dark_s = 0
         self._blind_s = 0
 
     def row(self, age: int) -> int:
@@ -100,6 +100,9 @@ class Ledger:
         facts.available_w = available_w
         facts.state = core.session.state
         facts.is_closed = core.interlock.permits
+        phase = facts.state * 2 + facts.is_closed
+        facts.waited_s = facts.waited_s + 1 if phase == self._phase else 1
+        self._phase = phase
         facts.is_flowing = facts.is_closed and caps.car_w >= FLOWS_W
         is_sunny = available_w - min(0, core.settings.import_w) >= need_w
         if self._has_meter and core.offer.caps_ma[CAP_METER] == 0:
@@ -168,11 +171,8 @@ class Ledger:
         cells[at + SPENT_S + cause] += spent_s
 
     def _wait(self, cause: int) -> None:
-        """Count how long this has gone on; a wait that turns out to be a sleep was one from its first second."""
+        """Count how long this goes on; a wait that turns out to be a sleep was one from its first second."""
         facts = self._facts
-        phase = facts.state * 2 + facts.is_closed
-        facts.waited_s = facts.waited_s + 1 if phase == self._phase else 1
-        self._phase = phase
         is_short = self._is_sunny and facts.offer_ma == 0 and cause != blame.CHARGED
         facts.short_s = facts.short_s + 1 if is_short else 0
         if cause == blame.SLOW:
@@ -194,13 +194,17 @@ class Ledger:
         if base_s:
             is_new = (base_s + now_s) // DAY_S != (base_s + self.cells[BEGAN_S]) // DAY_S
         else:
-            is_new = self._is_sunny and self._dark_s >= DARK_S
-        self._dark_s = 0 if self._is_sunny else self._dark_s + self._spent_s
+            is_new = self._is_sunny and self.dark_s >= DARK_S
+        self.dark_s = 0 if self._is_sunny else self.dark_s + self._spent_s
         if is_new:
-            for field in range(FIELDS):
-                self.cells[BEFORE + field] = self.cells[TODAY + field]
-            self._clear(TODAY, now_s)
-            self._slow_s = 0
+            self.turn(now_s)
+
+    def turn(self, now_s: int) -> None:
+        """Today becomes the day before, and a new one begins."""
+        for field in range(FIELDS):
+            self.cells[BEFORE + field] = self.cells[TODAY + field]
+        self._clear(TODAY, now_s)
+        self._slow_s = 0
 
     def _clear(self, at: int, now_s: int) -> None:
         for field in range(FIELDS):

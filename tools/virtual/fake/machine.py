@@ -8,6 +8,8 @@ from micropython import const
 from virtual import world as _world
 from virtual.adc import ADC
 from virtual.clock import FAR_MS as _FAR_MS
+from virtual.dates import date_of as _date_of
+from virtual.dates import seconds_of as _seconds_of
 from virtual.gpio import PWM, Pin
 
 PWRON_RESET = const(1)
@@ -88,7 +90,16 @@ class WDT:
 
 
 class RTC:
-    """The RTC's 2048 bytes of memory, which only a loss of power clears."""
+    """The RTC's time of day and its 2048 bytes of memory, which only a loss of power clears."""
+
+    def datetime(self, date: "tuple[int, ...] | None" = None) -> "tuple[int, ...] | None":
+        """Read or set (year, month, day, weekday, hour, minute, second, microsecond)."""
+        now = _world.current
+        if date is None:
+            year, month, day, hour, minute, second, weekday, _ = _date_of(now.clock_s)
+            return year, month, day, weekday, hour, minute, second, now.us
+        now.set_clock(_seconds_of(date[0], date[1], date[2], date[4], date[5], date[6]))
+        return None
 
     def memory(self, data: bytes | None = None) -> bytes | None:
         """Read or replace them."""

@@ -1,6 +1,7 @@
 """`time` of the ESP32 port on simulated time."""
 
 from virtual import world as _world
+from virtual.dates import date_of as _date_of
 
 _MASK = 0x3FFFFFFF  # ticks wrap at 2**30
 _HALF = 0x20000000
@@ -46,5 +47,10 @@ def sleep(span_s: float) -> None:
 
 
 def time() -> int:
-    """Whole seconds since power-on: there is no battery-backed clock."""
-    return _world.current.clock.ms // 1000
+    """Whole seconds since 2000-01-01 by the clock that RTC.datetime() sets; it starts there at power-on."""
+    return _world.current.clock_s
+
+
+def gmtime(seconds: int) -> "tuple[int, ...]":
+    """Date and time of so many seconds since 2000-01-01: year, month, day, hour, minute, second, weekday, yearday."""
+    return _date_of(seconds)

@@ -1,0 +1,44 @@
+"""The journal in words: one line an event, with the time of day where it is known.
+
+Loaded when used. Knows the clock that a boot began by; reads the journal and changes nothing.
+"""
+
+from time import gmtime
+
+from evse.app.clock import SINCE_2000_S
+from evse.core.journal import Journal
+
+# In the order of the codes in core/journal.py.
+NAMES = (
+    "boot, cause",
+    "plugged, cable mA",
+    "unplugged, Wh",
+    "contactor closed, offer mA",
+    "contactor opened, Wh",
+    "contactor opened under load, pilot level",
+    "wake pulse, ms",
+    "car woken, after pulses",
+    "fault, bits",
+    "ticks were late, ms",
+    "mode, 0 off 1 fast 2 solar:",
+    "offered, mA",
+    "car closed S2, ms after the offer",
+    "car opened S2 under the offer, Wh",
+    "offer withdrawn, by cap",
+    "car opened S2, ms after +12 V",
+    "pilot high, mV",
+    "pilot low, mV",
+    "no record before this boot, s (-1: nobody knows how long)",
+)
+
+
+def line(journal: Journal, index: int, base_s: int) -> str:
+    """Event `index` (0 = oldest) as text: when, name, value."""
+    return "%s %s %d" % (when(journal.at_s(index), base_s), NAMES[journal.code(index)], journal.value(index))
+
+
+def when(at_s: int, base_s: int) -> str:
+    """A time of this boot as date and time of day; as seconds since boot while base_s is 0."""
+    if base_s == 0:
+        return "%d s" % at_s
+    return "%d-%02d-%02d %02d:%02d:%02d" % gmtime(base_s + at_s + SINCE_2000_S)[:6]

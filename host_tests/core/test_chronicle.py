@@ -1,0 +1,72 @@
+"""The journal tells a charge with its times: offer, answer, withdrawal and letting go, and a fault with its reading."""
+
+from scene import SLOW_MS, Reference, charging, offered
+
+from evse.core import journal
+from evse.core.offer import CAP_STOP
+
+
+def events(scene):
+    """(code, value) of every event, oldest first."""
+    kept = scene.controller.journal
+    return [(kept.code(index), kept.value(index)) for index in range(kept.count)]
+
+
+def value_of(scene, code):
+    values = [value for each, value in events(scene) if each == code]
+    assert len(values) == 1, (code, values)
+    return values[0]
+
+
+def test_the_time_from_the_offer_to_s2_is_noted():
+    for wait_ms in (0, 700, 5000):
+        scene = offered(Reference)
+        scene.run_ms(wait_ms)
+        scene.car = "C"
+        scene.run_ms(2000)
+        assert value_of(scene, journal.OFFERED) == scene.controller.offer.offer_ma
+        assert 0 <= value_of(scene, journal.ANSWERED) - wait_ms - 500 <= 60, "500 ms of debounce"
+
+
+def test_the_time_from_steady_12_v_to_an_open_s2_is_noted_and_who_withdrew_the_offer():
+    scene = charging(Reference)
+    scene.controller.caps.is_stopped = True
+    scene.run_ms(1500)
+    scene.car = "B"
+    scene.run_ms(500)
+    assert value_of(scene, journal.WITHDRAWN) == CAP_STOP
+    assert 0 <= value_of(scene, journal.LET_GO) - 1500 <= 80
+
+
+def test_a_car_that_ends_its_charge_itself_is_noted():
+    scene = charging(Reference)
+    scene.car = "B"
+    scene.run_ms(500)
+    assert value_of(scene, journal.ENDED) == scene.controller.energy.wh
+    assert journal.WITHDRAWN not in [code for code, _ in events(scene)]
+
+
+def test_a_fault_is_noted_with_the_pilot_s_reading():
+    scene = charging(Reference)
+    scene.halves = (6010, -6020)
+    scene.run_ms(200)
+    assert (value_of(scene, journal.HIGH), value_of(scene, journal.LOW)) == (6010, -6020)
+
+
+def test_a_fault_without_a_reading_is_noted_without():
+    scene = charging(Reference)
+    scene.halves = (None, None)
+    scene.run_ms(200)
+    codes = [code for code, _ in events(scene)]
+    assert journal.FAULT in codes and journal.HIGH not in codes
+
+
+def test_pulses_and_the_waking_are_noted_with_the_answer():
+    scene = offered(Reference)
+    scene.until(lambda each: each.state == "wake", 31000, SLOW_MS)
+    scene.until(lambda each: each.state == "B2", 6000, SLOW_MS)
+    scene.car = "C"
+    scene.run_ms(1000)
+    assert value_of(scene, journal.PULSE) == 4000 and value_of(scene, journal.WOKEN) == 1
+    answers = [value for code, value in events(scene) if code == journal.ANSWERED]
+    assert len(answers) == 1 and answers[0] <= 700, "counted from the offer after the pulse"

@@ -1,0 +1,234 @@
+"""Each second is booked once, to today and to the session; a day turns at midnight or after four dark hours."""
+
+from scene import SLOW_MS, Reference, Scene, charging, offered
+
+from evse.core import blame, faults, ledger
+from evse.core.types import STATE_A, STATE_B2
+
+SECOND_MS = 1000
+
+
+def seconds(scene, cause, at=ledger.TODAY):
+    return scene.controller.chronicle.ledger.cells[at + ledger.SPENT_S + cause]
+
+
+def session(scene, age=0):
+    return scene.controller.chronicle.ledger.row(age)
+
+
+def figure(scene, name, at=ledger.TODAY):
+    return scene.controller.chronicle.ledger.cells[at + name]
+
+
+def run_s(scene, length_s):
+    scene.run_ms(length_s * SECOND_MS, SLOW_MS)
+
+
+def sunny(board=Reference):
+    """A scene in mode solar whose surplus is 3 kW, with a car plugged in that waits."""
+    scene = Scene(board)
+    scene.controller.settings.mode = "solar"
+    scene.house_w = -3000
+    run_s(scene, 2)
+    scene.car = "B"
+    return scene
+
+
+def test_a_charge_is_booked_to_nobody_and_its_energy_counted():
+    scene = charging(Reference)
+    before_s = seconds(scene, blame.CHARGED)
+    run_s(scene, 60)
+    assert abs(seconds(scene, blame.CHARGED) - before_s - 60) <= 1
+    assert abs(seconds(scene, blame.CHARGED, session(scene)) - seconds(scene, blame.CHARGED)) <= 1
+    assert abs(figure(scene, ledger.WH) - scene.controller.energy.wh) <= 3
+    lost = sum(seconds(scene, cause) for cause in range(blame.COUNT) if blame.PARTY_OF[cause] > blame.SUN)
+    assert lost <= 12, "steady +12 V, self-test, offer and S2"
+
+
+def test_every_second_of_a_plug_in_is_booked_once():
+    scene = sunny()
+    run_s(scene, 200)
+    at = session(scene)
+    booked = sum(seconds(scene, cause, at) for cause in range(blame.COUNT))
+    assert booked == figure(scene, ledger.LENGTH_S, at)
+    assert abs(booked - 200) <= 1
+
+
+def test_the_charger_s_own_start_delay_is_the_charger_s():
+    scene = sunny()
+    scene.until(lambda each: each.state == "B2", 70000, SLOW_MS)
+    assert 55 <= seconds(scene, blame.DELAY) <= 60
+    assert seconds(scene, blame.LONG_DELAY) == 0
+
+
+def test_a_wait_that_turns_out_to_be_a_sleep_was_one_from_its_first_second():
+    scene = sunny()
+    scene.controller.settings.wake = 0
+    scene.until(lambda each: each.state == "B2", 70000, SLOW_MS)
+    run_s(scene, 28)
+    assert 26 <= seconds(scene, blame.SLOW) <= 29 and seconds(scene, blame.ASLEEP) == 0
+    run_s(scene, 10)
+    assert seconds(scene, blame.SLOW) == 0
+    assert 36 <= seconds(scene, blame.ASLEEP) <= 39
+    assert seconds(scene, blame.ASLEEP, session(scene)) == seconds(scene, blame.ASLEEP)
+
+
+def test_a_car_that_answers_in_time_stays_slow():
+    scene = sunny()
+    scene.until(lambda each: each.state == "B2", 70000, SLOW_MS)
+    run_s(scene, 20)
+    scene.car = "C"
+    run_s(scene, 20)
+    assert 18 <= seconds(scene, blame.SLOW) <= 22 and seconds(scene, blame.ASLEEP) == 0
+    assert seconds(scene, blame.CHARGED) >= 17
+
+
+def test_pulses_and_what_follows_them_are_the_charger_s_and_the_sleep_around_them_is_the_car_s():
+    scene = offered(Reference)
+    run_s(scene, 180)
+    assert 38 <= seconds(scene, blame.PULSE) <= 42, "4 s + 30 s + 4 s"
+    assert seconds(scene, blame.SLOW) == 0
+    assert seconds(scene, blame.ASLEEP) >= 85 and seconds(scene, blame.REFUSES) >= 10
+
+
+def test_dark_minutes_are_the_sun_s_and_without_a_car_nobody_s():
+    scene = sunny()
+    scene.house_w = 300
+    run_s(scene, 100)
+    assert 98 <= seconds(scene, blame.NO_SUN) <= 101
+    scene.car = "A"
+    run_s(scene, 100)
+    assert seconds(scene, blame.NO_SUN) <= 102 and seconds(scene, blame.NO_CAR) <= 3, "dark and no car: nobody's"
+    scene.house_w = -3000
+    run_s(scene, 100)
+    assert 98 <= seconds(scene, blame.NO_CAR) <= 103
+
+
+def test_the_import_allowance_may_keep_back_what_the_car_would_need():
+    scene = sunny()
+    scene.house_w = -2000
+    scene.controller.settings.import_w = -1000
+    run_s(scene, 100)
+    assert seconds(scene, blame.MARGIN) >= 96
+
+
+def test_a_car_that_needs_more_than_6_a():
+    scene = sunny()
+    scene.house_w = -1500
+    scene.controller.car.min_ma = 8000
+    run_s(scene, 100)
+    assert seconds(scene, blame.NO_SUN) >= 96 and figure(scene, ledger.SUNNY_S) <= 3
+
+
+def test_a_stall_of_the_program_is_the_charger_s():
+    scene = charging(Reference)
+    run_s(scene, 5)
+    scene.tick(7000)
+    run_s(scene, 2)
+    assert seconds(scene, blame.STALLED) == 6, "all but the second in which it is noticed"
+
+
+def test_a_stall_in_the_dark_is_the_sun_s():
+    scene = sunny()
+    scene.house_w = 300
+    run_s(scene, 10)
+    scene.tick(7000)
+    run_s(scene, 2)
+    assert seconds(scene, blame.STALLED) == 0
+
+
+def test_a_lost_meter_is_the_charger_s_while_the_sun_was_out_when_it_was_lost():
+    for house_w, cause in ((-3000, blame.METER), (300, blame.NO_SUN)):
+        scene = sunny()
+        scene.house_w = house_w
+        run_s(scene, 80)
+        scene.is_meter_alive = False
+        before_s = seconds(scene, cause)
+        run_s(scene, 100)
+        assert seconds(scene, cause) - before_s >= 80, house_w
+
+
+def test_a_meter_that_never_worked_is_the_charger_s_for_four_hours():
+    scene = Scene(Reference)
+    scene.controller.settings.mode = "solar"
+    scene.is_meter_alive = False
+    scene.car = "B"
+    run_s(scene, 60)
+    assert seconds(scene, blame.METER) >= 50
+    kept = scene.controller.chronicle.ledger
+    kept._blind_s = ledger.DARK_S
+    run_s(scene, 60)
+    assert seconds(scene, blame.METER) <= 61 and seconds(scene, blame.NO_SUN) >= 58
+
+
+def test_the_fault_says_whose_it_is():
+    for halves, cause in (((6000, -6000), blame.REFUSES), ((0, 0), blame.SHORT), ((None, None), blame.FAULT)):
+        scene = charging(Reference)
+        scene.halves = halves
+        run_s(scene, 20)
+        assert seconds(scene, cause) >= 18, halves
+    scene = charging(Reference)
+    scene.is_tripped = True
+    run_s(scene, 20)
+    assert scene.faults & faults.RESIDUAL and seconds(scene, blame.FAULT) >= 18
+
+
+def test_sessions_are_a_ring_and_the_last_is_0():
+    scene = Scene(Reference)
+    for turn in range(ledger.SESSIONS + 2):
+        scene.car = "B"
+        run_s(scene, 10 + turn)
+        scene.car = "A"
+        run_s(scene, 2)
+    assert scene.controller.chronicle.ledger.sessions == ledger.SESSIONS + 2
+    for age in range(ledger.SESSIONS):
+        length_s = figure(scene, ledger.LENGTH_S, session(scene, age))
+        assert abs(length_s - (10 + ledger.SESSIONS + 1 - age)) <= 1, age
+
+
+def day(dark_s, base_s, began_s=0):
+    """The lengths of today and of the day before, once the sun is back after `dark_s`."""
+    scene = sunny()
+    kept = scene.controller.chronicle
+    kept.base_s = base_s
+    scene.controller.uptime_s = kept.ledger._told_s = began_s
+    kept.ledger.cells[ledger.BEGAN_S] = began_s
+    run_s(scene, 10)
+    scene.house_w = 300
+    run_s(scene, 2)
+    kept.ledger.dark_s = dark_s
+    scene.house_w = -3000
+    run_s(scene, 10)
+    return figure(scene, ledger.LENGTH_S), figure(scene, ledger.LENGTH_S, ledger.BEFORE)
+
+
+def test_a_day_ends_with_the_first_sun_after_four_dark_hours():
+    today_s, before_s = day(4 * 3600, 0)
+    assert 8 <= today_s <= 11 and 11 <= before_s <= 15
+    today_s, before_s = day(4 * 3600 - 10, 0)
+    assert today_s >= 20 and before_s == 0
+
+
+def test_with_the_time_of_day_a_day_ends_at_midnight_and_only_there():
+    noon_s = 2520 * 86400 + 43200
+    assert day(5 * 3600, noon_s)[1] == 0
+    scene = sunny()
+    scene.controller.chronicle.base_s = noon_s + 43200 - 12
+    run_s(scene, 30)
+    assert figure(scene, ledger.BEGAN_S) == 12
+    assert 10 <= figure(scene, ledger.LENGTH_S, ledger.BEFORE) <= 12
+    assert 17 <= figure(scene, ledger.LENGTH_S) <= 20
+
+
+def test_a_session_goes_on_over_midnight():
+    scene = sunny()
+    run_s(scene, 5)
+    scene.controller.chronicle.base_s = 2520 * 86400 - 20
+    run_s(scene, 40)
+    assert figure(scene, ledger.LENGTH_S, session(scene)) >= 43
+    assert figure(scene, ledger.LENGTH_S) <= 30
+
+
+def test_the_states_are_what_the_scenes_say():
+    assert offered(Reference).controller.session.state == STATE_B2
+    assert Scene(Reference).controller.session.state == STATE_A
