@@ -1,8 +1,18 @@
 """Every cause has one party, and the first rule that holds names it: the table of the issue, line by line."""
 
 from evse.core import blame, faults
-from evse.core.blame import Facts, cause
-from evse.core.offer import CAP_BOARD, CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_NAMES, CAP_SUN
+from evse.core.blame import cause
+from evse.core.offer import (
+    CAP_BOARD,
+    CAP_CABLE,
+    CAP_FUSE,
+    CAP_HEAT,
+    CAP_METER,
+    CAP_MODE,
+    CAP_NAMES,
+    CAP_STOP,
+    CAP_SUN,
+)
 from evse.core.types import STATE_A, STATE_B1, STATE_B2, STATE_C1, STATE_C2, STATE_E, STATE_FAULT, STATE_WAKE
 
 # What is so, beside a plugged car that is offered 8 A in B2 since a second with the sun out; the cause; its party.
@@ -54,22 +64,45 @@ TABLE = (
 )
 
 
-def facts(changes):
-    made = Facts()
-    made.state = STATE_B2
-    made.is_there = True
-    made.offer_ma = 8000
-    made.limiter = CAP_SUN
-    made.waited_s = 1
+class Part:
+    """Holds what it is given, as attributes."""
+
+    def __init__(self, **values):
+        for name in values:
+            setattr(self, name, values[name])
+
+
+def cause_of(changes):
+    """The cause under TABLE's facts, changed by name."""
+    now = {
+        "state": STATE_B2, "is_flowing": False, "is_there": True, "is_allowed": True, "is_stopped": False,
+        "is_off": False, "fault_bits": 0, "limiter": CAP_SUN, "offer_ma": 8000, "min_ma": 6000, "is_limited": False,
+        "free_ma": 0, "delay_s": 60, "short_s": 0, "is_tested": True, "is_closed": False, "waited_s": 1,
+        "is_stuck": False, "has_ended": False, "was_pulsed": False, "is_given_up": False, "may_stop": True,
+    }  # fmt: skip
     for name in changes:
-        assert hasattr(made, name), name
-        setattr(made, name, changes[name])
-    return made
+        assert name in now, name
+    now.update(changes)
+    caps_ma = [32000] * len(CAP_NAMES)
+    caps_ma[CAP_STOP] = 0 if now["is_stopped"] else 32000
+    caps_ma[CAP_MODE] = 0 if now["is_off"] else 32000
+    core = Part(
+        session=Part(state=now["state"]),
+        offer=Part(caps_ma=caps_ma, offer_ma=now["offer_ma"], limiter=now["limiter"]),
+        faults=Part(bits=now["fault_bits"]),
+        car=Part(min_ma=now["min_ma"], may_stop=now["may_stop"]),
+        settings=Part(max_ma=now["min_ma"] - now["is_limited"], start_s=now["delay_s"]),
+        self_test=Part(is_passed=now["is_tested"]),
+        interlock=Part(permits=now["is_closed"]),
+        wake=Part(is_full=now["has_ended"], is_given_up=now["is_given_up"], has_pulsed=now["was_pulsed"]),
+        is_stuck=now["is_stuck"],
+    )
+    return cause(core, Part(**now))
 
 
 def test_each_line_of_the_table():
     for changes, wanted, party in TABLE:
-        got = cause(facts(changes))
+        got = cause_of(changes)
         assert got == wanted, (changes, got)
         assert blame.PARTIES[blame.PARTY_OF[got]] == party, changes
 
@@ -81,8 +114,8 @@ def test_every_cause_but_a_stall_is_in_the_table_and_has_a_party():
 
 def test_what_clears_everybody_else_comes_first():
     worst = {"offer_ma": 0, "limiter": CAP_METER, "fault_bits": faults.RESIDUAL, "state": STATE_FAULT}
-    assert cause(facts(worst)) == blame.FAULT
-    assert cause(facts({"is_off": True, "fault_bits": faults.RESIDUAL})) == blame.MODE_OFF
-    assert cause(facts({"is_stopped": True, "is_off": True})) == blame.STOPPED
-    assert cause(facts({"is_there": False, "is_stopped": True})) == blame.NO_SUN
-    assert cause(facts({"is_flowing": True, "is_there": False})) == blame.CHARGED
+    assert cause_of(worst) == blame.FAULT
+    assert cause_of({"is_off": True, "fault_bits": faults.RESIDUAL}) == blame.MODE_OFF
+    assert cause_of({"is_stopped": True, "is_off": True}) == blame.STOPPED
+    assert cause_of({"is_there": False, "is_stopped": True}) == blame.NO_SUN
+    assert cause_of({"is_flowing": True, "is_there": False}) == blame.CHARGED

@@ -36,7 +36,7 @@ def test_a_charge_from_plug_in_to_unplug():
     scene.run_ms(200)
     assert (scene.state, scene.controller.energy.wh) == ("A", 0)
     begun = [journal.MODE, journal.PLUGGED, journal.OFFERED, journal.ANSWERED, journal.CLOSED]
-    assert scene.journal_codes() == [*begun, journal.OPENED, journal.ENDED, journal.UNPLUGGED]
+    assert scene.journal_codes() == begun + [journal.OPENED, journal.ENDED, journal.UNPLUGGED]
 
 
 def test_it_boots_with_a_car_already_in_c():

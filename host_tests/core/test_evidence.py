@@ -1,27 +1,28 @@
 """A case keeps the facts of lost time: what was offered, what the pilot showed, pulses, and how it ended."""
 
 from evse.core import blame, evidence
-from evse.core.blame import Facts
 from evse.core.evidence import Evidence
 from evse.core.types import Inputs
 
 
-def facts(**changes):
-    made = Facts()
-    made.offer_ma = 8300
-    made.available_w = 2000
-    for name in changes:
-        setattr(made, name, changes[name])
-    return made
+class Part:
+    """Holds what it is given, as attributes."""
+
+    def __init__(self, **values):
+        for name in values:
+            setattr(self, name, values[name])
 
 
-def seen(kept, cause, seconds, at_s=100, **changes):
+def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=None, high_mv=9010):
     """Feed `seconds` of `cause`; returns the next second."""
     inputs = Inputs()
-    inputs.high_mv = 9010
+    inputs.high_mv = high_mv
     inputs.low_mv = -12030
+    inputs.temperature_cdeg = temperature_cdeg
+    caps = Part(surplus=Part(available_w=2000))
+    core = Part(inputs=inputs, caps=caps, offer=Part(offer_ma=8300), faults=Part(bits=bits))
     for second in range(at_s, at_s + seconds):
-        kept.second(cause, second, facts(**changes), inputs)
+        kept.second(cause, second, core, free_ma)
     return at_s + seconds
 
 
@@ -77,7 +78,7 @@ def test_another_cause_begins_another_case_and_says_so_in_the_first():
 
 def test_the_detail_that_belongs_to_the_cause():
     for cause, changes, detail in (
-        (blame.FAULT, {"fault_bits": 8}, 8),
+        (blame.FAULT, {"bits": 8}, 8),
         (blame.FUSE, {"free_ma": 4000}, 4000),
         (blame.HEAT, {"temperature_cdeg": 7100}, 7100),
         (blame.METER, {}, 2000),
@@ -108,5 +109,5 @@ def test_nothing_is_noted_while_nothing_is_lost():
 def test_a_missing_reading_leaves_the_last_one():
     kept = Evidence()
     at_s = seen(kept, blame.ASLEEP, 40)
-    kept.second(blame.ASLEEP, at_s, facts(), Inputs())
+    seen(kept, blame.ASLEEP, 1, at_s, high_mv=None)
     assert kept.cell(0, evidence.HIGH_MV) == 9010

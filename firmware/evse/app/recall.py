@@ -10,17 +10,15 @@ from machine import RTC
 from micropython import const
 
 from evse.app import clock
-from evse.core import evidence, journal
 from evse.core.controller import Controller
 
-MAGIC = const(0x526F01)
+MAGIC = const(0x526F01)  # changes with the layout
 CRASH = b"tick error"  # alone, when there was no memory left for more
-_MOST_EVENTS = const(40)
 _RTC_EVERY_S = const(60)
 _JUMP_S = const(2)
 NEVER = const(-1)  # BASE_S of a time before a power cut, of which no clock is known
 
-# Places in the head; after it the events, then the ledger's cells, the cases' cells and a checksum.
+# Places in the head; after it the journal's cells, the ledger's, the cases' and a checksum.
 IS_CRASH = const(1)
 CLOCK_S = const(2)
 UPTIME_S = const(3)
@@ -32,9 +30,10 @@ DARK_S = const(8)
 CASES = const(9)
 NEXT_CASE = const(10)
 DROPPED_CASES = const(11)
-DROPPED_EVENTS = const(12)
-EVENTS = const(13)
-HEAD = const(14)
+EVENTS = const(12)
+FIRST_EVENT = const(13)
+DROPPED_EVENTS = const(14)
+HEAD = const(15)
 
 
 class Recall:
@@ -72,33 +71,15 @@ class Recall:
 
 def pack(core: Controller, is_crash: bool) -> bytes:
     """Everything that is kept, at most 2048 bytes."""
-    chronicle = core.chronicle
-    book = chronicle.ledger
+    book = core.chronicle.ledger
     cases = book.evidence
     events = core.journal
-    kept = min(events.count, _MOST_EVENTS)
-    head = array("i", [0] * (HEAD + kept * journal.FIELDS))
-    head[0] = MAGIC
-    head[IS_CRASH] = is_crash
-    head[CLOCK_S] = clock.clock_s()
-    head[UPTIME_S] = core.uptime_s
-    head[BASE_S] = chronicle.base_s
-    head[IS_ON] = book.is_on
-    head[IS_CLOSED] = core.interlock.permits
-    head[SESSIONS] = book.sessions
-    head[DARK_S] = book.dark_s
-    head[CASES] = cases.count
-    head[NEXT_CASE] = (cases.next + cases.is_open) % evidence.CAPACITY
-    head[DROPPED_CASES] = cases.dropped
-    head[DROPPED_EVENTS] = events.dropped + events.count - kept
-    head[EVENTS] = kept
-    at = HEAD
-    for index in range(events.count - kept, events.count):
-        head[at] = events.at_s(index)
-        head[at + 1] = events.code(index)
-        head[at + 2] = events.value(index)
-        at += journal.FIELDS
-    body = bytes(head) + bytes(book.cells) + bytes(cases.cells)
+    head = array("i", [MAGIC, is_crash, clock.clock_s(), core.uptime_s, core.chronicle.base_s])
+    for figure in (book.is_on, core.interlock.permits, book.sessions, book.dark_s, cases.count):
+        head.append(figure)
+    for figure in (cases.next + cases.is_open, cases.dropped, events.count, events.first, events.dropped):
+        head.append(figure)
+    body = bytes(head) + bytes(events.cells) + bytes(book.cells) + bytes(cases.cells)
     return body + checksum(body)
 
 

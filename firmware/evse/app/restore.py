@@ -18,6 +18,7 @@ from evse.app.recall import (
     DROPPED_CASES,
     DROPPED_EVENTS,
     EVENTS,
+    FIRST_EVENT,
     HEAD,
     IS_CLOSED,
     IS_CRASH,
@@ -57,49 +58,45 @@ def restore(core: Controller, cause: int) -> str:
 
 
 def _head(memory: bytes) -> "array[int] | None":
-    """The head's figures, and after them the events; None when the bytes are not whole."""
-    tail = (ledger.ROWS * ledger.FIELDS + evidence.CAPACITY * evidence.FIELDS) * 4
-    if len(memory) < HEAD * 4 + tail + 4 or checksum(memory[:-4]) != memory[-4:]:
+    """The head's figures; None when the bytes are not whole."""
+    if len(memory) < HEAD * 4 or checksum(memory[:-4]) != memory[-4:]:
         return None
-    head = array("i", memory[: -4 - tail])
+    head = array("i", memory[: HEAD * 4])
     return head if head[0] == MAGIC else None
 
 
 def _take(core: Controller, memory: bytes, kept: "array[int]", is_power_cut: bool) -> None:
     book = core.chronicle.ledger
     cases = book.evidence
-    tail = cases_at = len(memory) - 4 - len(cases.cells) * 4
-    tail -= len(book.cells) * 4
-    _fill(book.cells, memory[tail:cases_at])
-    _fill(cases.cells, memory[cases_at:-4])
+    events_kept = core.journal
+    at = HEAD * 4
+    for cells in (events_kept.cells, book.cells, cases.cells):
+        for index, value in enumerate(array("i", memory[at : at + 4 * len(cells)])):
+            cells[index] = value
+        at += 4 * len(cells)
     book.sessions = kept[SESSIONS]
     book.dark_s = kept[DARK_S]
     cases.count = kept[CASES]
-    cases.next = kept[NEXT_CASE]
+    cases.next = kept[NEXT_CASE] % evidence.CAPACITY
     cases.dropped = kept[DROPPED_CASES]
-    core.journal.dropped = kept[DROPPED_EVENTS]
+    events_kept.count = kept[EVENTS]
+    events_kept.first = kept[FIRST_EVENT]
+    events_kept.dropped = kept[DROPPED_EVENTS]
     shift_s = kept[CLOCK_S] - kept[UPTIME_S] - clock.clock_s()
     base_s = 0
     if is_power_cut or not -_LONGEST_S < shift_s <= 0:
         shift_s = 0
         base_s = kept[BASE_S] or NEVER
         book.turn(0)
-    at = HEAD
-    for _ in range(kept[EVENTS]):
-        core.journal.add(kept[at] + shift_s, kept[at + 1], kept[at + 2])
-        at += journal.FIELDS
-    _move(book.cells, ledger.FIELDS, ledger.BEGAN_S, ledger.BASE_S, shift_s, base_s)
-    _move(cases.cells, evidence.FIELDS, evidence.AT_S, evidence.BASE_S, shift_s, base_s)
+    for index in range(0, len(events_kept.cells), journal.FIELDS):
+        events_kept.cells[index] += shift_s
+    _move(book.cells, ledger.FIELDS, ledger.BASE_S, ledger.BEGAN_S, shift_s, base_s)
+    _move(cases.cells, evidence.FIELDS, evidence.BASE_S, evidence.AT_S, shift_s, base_s)
     if base_s:
         book.cells[ledger.BASE_S] = 0  # today is this boot's
 
 
-def _fill(cells: "array[int]", data: bytes) -> None:
-    for index, value in enumerate(array("i", data)):
-        cells[index] = value
-
-
-def _move(cells: "array[int]", fields: int, at: int, base: int, shift_s: int, base_s: int) -> None:
+def _move(cells: "array[int]", fields: int, base: int, at: int, shift_s: int, base_s: int) -> None:
     """Times of the boot before become times of this one, or get that boot's clock."""
     for row in range(0, len(cells), fields):
         if cells[row + base] == 0:

@@ -1,14 +1,20 @@
 """Who is to blame for one second without energy: exactly one cause, and each cause belongs to one party.
 
-Knows the facts of one second; does not know how they were measured, or what becomes of the answer. Where the facts do
-not clear the charger, it is the charger: it writes this ledger.
+Reads the parts and what the ledger found of this second; changes nothing. Where the facts do not clear the charger, it
+is the charger: it writes this ledger.
 """
 
 from micropython import const
 
 from evse.core import faults
-from evse.core.offer import CAP_BOARD, CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER
+from evse.core.offer import CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_MODE, CAP_STOP
 from evse.core.types import STATE_A, STATE_B2, STATE_E, STATE_WAKE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.core.controller import Controller
+    from evse.core.ledger import Ledger
+    from evse.core.wake import Wake
 
 NOBODY = const(0)
 SUN = const(1)
@@ -65,65 +71,25 @@ _BY_CAP = {CAP_CABLE: PLUG, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
 _CAR_FAULTS = faults.DIODE | faults.VENTILATION
 
 
-class Facts:
-    """One second, in facts.
 
-    is_flowing: the car takes energy; is_there: the power that this car needs at least was there; is_allowed: and the
-    import allowance left it to the car; state: STATE_...; fault_bits; is_stopped: by a person; is_off: mode off;
-    is_limited: max_ma is below what this car needs;
-    limiter: CAP_...; offer_ma, min_ma: offered, and the least this car charges with; free_ma: what the main fuse left;
-    delay_s: the start delay in force; short_s: so long the surplus has been there without an offer;
-    is_tested: a residual self-test stands; is_closed: the contactor;
-    waited_s: so long state and contactor have been as they are; is_stuck: it was opened under load and has not let go;
-    has_ended: it opened S2 itself; was_pulsed: since it last answered; is_given_up: no pulse is left;
-    may_stop: False when its patience is spent; available_w, temperature_cdeg: for the evidence only.
-    """
-
-    def __init__(self) -> None:
-        self.is_flowing = False
-        self.is_there = False
-        self.is_allowed = True
-        self.state = STATE_A
-        self.fault_bits = 0
-        self.is_stopped = False
-        self.is_off = False
-        self.is_limited = False
-        self.limiter = CAP_BOARD
-        self.offer_ma = 0
-        self.min_ma = 6000
-        self.free_ma = 0
-        self.available_w = 0
-        self.temperature_cdeg = 0
-        self.delay_s = DEFAULT_DELAY_S
-        self.short_s = 0
-        self.is_tested = True
-        self.is_closed = False
-        self.waited_s = 0
-        self.is_stuck = False
-        self.has_ended = False
-        self.was_pulsed = False
-        self.is_given_up = False
-        self.may_stop = True
-
-
-def cause(facts: Facts) -> int:
+def cause(core: "Controller", book: "Ledger") -> int:
     """The cause that this second is booked to; the first rule that holds decides.
 
     A person's word comes before every defect: while it stands, nothing else could have charged either.
     """
-    if facts.state == STATE_A:
+    if core.session.state == STATE_A:
         return NO_CAR
-    if facts.is_flowing:
+    if book.is_flowing:
         return CHARGED
-    if not facts.is_there:
+    if not book.is_there:
         return NO_SUN
-    if facts.is_stopped:
+    if core.offer.caps_ma[CAP_STOP] == 0:
         return STOPPED
-    if facts.is_off:
+    if core.offer.caps_ma[CAP_MODE] == 0:
         return MODE_OFF
-    if facts.fault_bits or facts.state == STATE_E:
-        return _by_fault(facts.fault_bits)
-    return _withheld(facts) if facts.offer_ma < facts.min_ma else _offered(facts)
+    if core.faults.bits or core.session.state == STATE_E:
+        return _by_fault(core.faults.bits)
+    return _withheld(core, book) if core.offer.offer_ma < core.car.min_ma else _offered(core, book.waited_s)
 
 
 def _by_fault(bits: int) -> int:
@@ -132,40 +98,41 @@ def _by_fault(bits: int) -> int:
     return FAULT if bits & ~faults.SHORT else SHORT
 
 
-def _withheld(facts: Facts) -> int:
+def _withheld(core: "Controller", book: "Ledger") -> int:
     """Nothing, or less than the car needs, is offered."""
-    if facts.is_limited:
+    min_ma = core.car.min_ma
+    if core.settings.max_ma < min_ma:
         return LIMITED
-    known = _BY_CAP.get(facts.limiter, DELAY)
-    if known == FUSE and facts.free_ma >= facts.min_ma:
+    known = _BY_CAP.get(core.offer.limiter, DELAY)
+    if known == FUSE and book.free_ma >= min_ma:
         return DELAY
     if known != DELAY:
         return known
-    if not facts.is_allowed:
+    if not book.is_allowed:
         return MARGIN
-    if not facts.may_stop:
+    if not core.car.may_stop:
         return PATIENCE
-    return LONG_DELAY if DEFAULT_DELAY_S < facts.short_s <= facts.delay_s else DELAY
+    return LONG_DELAY if DEFAULT_DELAY_S < book.short_s <= core.settings.start_s else DELAY
 
 
-def _offered(facts: Facts) -> int:
+def _offered(core: "Controller", waited_s: int) -> int:
     """Enough is allowed: it is the charger's sequence or the car."""
-    if facts.state == STATE_WAKE:
+    if core.session.state == STATE_WAKE:
         return PULSE
-    if facts.is_stuck:
-        return HOLDS if facts.waited_s > LET_GO_S else SEQUENCE
-    if not facts.is_tested:
+    if core.is_stuck:
+        return HOLDS if waited_s > LET_GO_S else SEQUENCE
+    if not core.self_test.is_passed:
         return TESTING
-    if facts.state == STATE_B2:
-        return _unanswered(facts)
-    if facts.is_closed:
-        return IDLE if facts.waited_s > ASLEEP_AFTER_S else SLOW
+    if core.session.state == STATE_B2:
+        return _unanswered(core.wake, waited_s)
+    if core.interlock.permits:
+        return IDLE if waited_s > ASLEEP_AFTER_S else SLOW
     return SEQUENCE
 
 
-def _unanswered(facts: Facts) -> int:
-    if facts.has_ended:
+def _unanswered(wake: "Wake", waited_s: int) -> int:
+    if wake.is_full:
         return FULL
-    if facts.is_given_up:
+    if wake.is_given_up:
         return REFUSES
-    return ASLEEP if facts.was_pulsed or facts.waited_s > ASLEEP_AFTER_S else SLOW
+    return ASLEEP if wake.has_pulsed or waited_s > ASLEEP_AFTER_S else SLOW

@@ -1,6 +1,6 @@
 """Cases: stretches of lost time with the facts behind them, so that a verdict can be checked by somebody else.
 
-Knows the facts of a second (blame.py) and the pilot's voltages; does not know words or the time of day.
+Knows the cause of a second (blame.py) and the readings of it; does not know words or the time of day.
 """
 
 from array import array
@@ -8,10 +8,12 @@ from array import array
 from micropython import const
 
 from evse.core import blame
-from evse.core.blame import Facts
-from evse.core.types import Inputs
 
-CAPACITY = const(10)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.core.controller import Controller
+
+CAPACITY = const(6)
 LEAST_S = const(30)  # a shorter case without a pulse is no case: the ledger's seconds say it all
 LEAST_DELAY_S = const(300)  # the charger's own delays come with every cloud
 
@@ -53,7 +55,7 @@ class Evidence:
         first = self.next - self.count + (1 if self.is_open else 0)
         return self.cells[(first + case) % CAPACITY * FIELDS + field]
 
-    def second(self, cause: int, at_s: int, facts: Facts, inputs: Inputs) -> None:
+    def second(self, cause: int, at_s: int, core: "Controller", free_ma: int) -> None:
         """Take one second, booked to `cause` at `at_s`."""
         if self.is_open and not self._goes_on(cause):
             self.close(cause)
@@ -68,8 +70,9 @@ class Evidence:
         if was != cause and (cause in _PASSING or (cause == blame.SLOW and was not in _PASSING)):
             return
         cells[at + CAUSE] = cause
-        cells[at + OFFER_MA] = facts.offer_ma
-        cells[at + DETAIL] = _detail(cause, facts)
+        inputs = core.inputs
+        cells[at + OFFER_MA] = core.offer.offer_ma
+        cells[at + DETAIL] = _detail(cause, core, free_ma)
         if inputs.high_mv is not None and inputs.low_mv is not None:
             cells[at + HIGH_MV] = inputs.high_mv
             cells[at + LOW_MV] = inputs.low_mv
@@ -117,9 +120,9 @@ class Evidence:
         self.cells[at + ENDED_BY] = -1
 
 
-def _detail(cause: int, facts: Facts) -> int:
-    if facts.fault_bits:
-        return facts.fault_bits
+def _detail(cause: int, core: "Controller", free_ma: int) -> int:
+    if core.faults.bits:
+        return core.faults.bits
     if cause == blame.HEAT:
-        return facts.temperature_cdeg
-    return facts.free_ma if cause == blame.FUSE else facts.available_w
+        return core.inputs.temperature_cdeg or 0
+    return free_ma if cause == blame.FUSE else core.caps.surplus.available_w

@@ -8,16 +8,15 @@ from array import array
 from micropython import const
 
 from evse.core import blame
-from evse.core.blame import Facts
 from evse.core.evidence import Evidence
-from evse.core.offer import CAP_METER, CAP_MODE, CAP_STOP
+from evse.core.offer import CAP_METER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.core.controller import Controller
 
-SESSIONS = const(6)
-ROWS = const(8)  # today, the day before, and so many sessions
+SESSIONS = const(5)
+ROWS = const(7)  # today, the day before, and so many sessions
 
 # The figures of a row. BASE_S: the clock that BEGAN_S is of, 0 for this boot's; see Chronicle.
 BEGAN_S = const(0)
@@ -42,6 +41,9 @@ class Ledger:
     """cells: ROWS rows of FIELDS figures; cause: what the last second was booked to; sessions: begun so far.
 
     has_meter, fuse_ma, nominal_v: what the board has.
+    What blame.py asks of a second: is_flowing (the car takes energy), is_there (the power that this car needs at least
+    was there), is_allowed (and the import allowance left it to the car), free_ma (what the house left of the main
+    fuse), waited_s (so long state and contactor are as they are), short_s (so long the sun is out without an offer).
     """
 
     def __init__(self, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
@@ -51,13 +53,18 @@ class Ledger:
         self.sessions = 0
         self.is_on = False  # a car is plugged in
         self.dark_s = 0  # without surplus since
-        self._facts = Facts()
+        self.is_flowing = False
+        self.is_there = False
+        self.is_allowed = True
+        self.free_ma = 0
+        self.waited_s = 0
+        self.short_s = 0
+        self._is_sunny = False
         self._has_meter = has_meter
         self._fuse_ma = fuse_ma
         self._nominal_v = nominal_v
         self._told_s = 0
         self._spent_s = 0
-        self._is_sunny = False
         self._told_wh = 0
         self._phase = 0
         self._slow_s = 0
@@ -80,80 +87,55 @@ class Ledger:
         base_s: the time of day, see Chronicle.
         """
         if self._spent_s:
-            self._book(core.energy.wh)
+            self._book(core)
             self._spent_s = 0
         elif core.uptime_s != self._told_s:
             self._spent_s = core.uptime_s - self._told_s
             self._told_s = core.uptime_s
             self._look(core)
             self._turn_day(base_s)
-            self.cause = blame.cause(self._facts)
+            self.cause = blame.cause(core, self)
             self.is_on = self.cause != blame.NO_CAR
-            self.evidence.second(self.cause, self._told_s - 1, self._facts, core.inputs)
 
     def _look(self, core: "Controller") -> None:
-        """Fill in the facts of this second."""
-        facts = self._facts
+        """Find the facts of this second."""
         caps = core.caps
+        is_closed = core.interlock.permits
+        phase = core.session.state * 2 + is_closed
+        self.waited_s = self.waited_s + 1 if phase == self._phase else 1
+        self._phase = phase
+        self.is_flowing = is_closed and caps.car_w >= FLOWS_W
+        settings = core.settings
         available_w = caps.surplus.available_w
         need_w = core.car.min_ma * self._nominal_v // 1000
-        facts.available_w = available_w
-        facts.state = core.session.state
-        facts.is_closed = core.interlock.permits
-        phase = facts.state * 2 + facts.is_closed
-        facts.waited_s = facts.waited_s + 1 if phase == self._phase else 1
-        self._phase = phase
-        facts.is_flowing = facts.is_closed and caps.car_w >= FLOWS_W
-        is_sunny = available_w - min(0, core.settings.import_w) >= need_w
+        self.is_allowed = available_w >= need_w
+        is_sunny = available_w - min(0, settings.import_w) >= need_w
         if self._has_meter and core.offer.caps_ma[CAP_METER] == 0:
             is_sunny = self._guess(is_sunny, core.inputs.grid_w is None)
         else:
             self._blind_s = 0
         self._is_sunny = is_sunny
-        if facts.is_flowing:
-            return
-        mode = core.settings.mode
-        facts.is_there = is_sunny or caps.is_boosted or mode == "fast" or mode == "min"
-        facts.is_allowed = available_w >= need_w
-        if facts.is_there:
-            self._look_closer(core)
+        self.is_there = is_sunny or caps.is_boosted or settings.mode == "fast" or settings.mode == "min"
+        fuse_ma = min(settings.fuse_ma, self._fuse_ma)
+        self.free_ma = fuse_ma - (settings.import_w - available_w) * 1000 // self._nominal_v
 
     def _guess(self, is_sunny: bool, is_unknown: bool) -> bool:
         """Without a meter: as it was at the last reading, for as long as a day's dark; before the first, sunny."""
         self._blind_s += self._spent_s
         return (is_sunny or is_unknown) and self._blind_s <= DARK_S
 
-    def _look_closer(self, core: "Controller") -> None:
-        """The facts that only a lost second needs."""
-        facts = self._facts
-        settings = core.settings
-        offer = core.offer
-        facts.fault_bits = core.faults.bits
-        facts.offer_ma = offer.offer_ma
-        facts.limiter = offer.limiter
-        facts.is_off = offer.caps_ma[CAP_MODE] == 0
-        facts.is_stopped = offer.caps_ma[CAP_STOP] == 0
-        facts.min_ma = core.car.min_ma
-        facts.is_limited = settings.max_ma < facts.min_ma
-        facts.may_stop = core.car.may_stop
-        facts.delay_s = settings.start_s
-        house_w = settings.import_w - facts.available_w
-        facts.free_ma = min(settings.fuse_ma, self._fuse_ma) - house_w * 1000 // self._nominal_v
-        facts.temperature_cdeg = core.inputs.temperature_cdeg or 0
-        facts.is_tested = core.self_test.is_passed
-        facts.is_stuck = core.is_stuck
-        facts.has_ended = core.wake.is_full
-        facts.was_pulsed = core.wake.has_pulsed
-        facts.is_given_up = core.wake.is_given_up
-
-    def _book(self, wh: int) -> None:
+    def _book(self, core: "Controller") -> None:
         cause = self.cause
+        wh = core.energy.wh
         added_wh = max(0, wh - self._told_wh)
         self._told_wh = wh
         self._add(TODAY, cause, added_wh)
         if self.is_on:
             self._add(self.row(0), cause, added_wh)
+        is_short = self._is_sunny and core.offer.offer_ma == 0
+        self.short_s = self.short_s + 1 if is_short else 0
         self._wait(cause)
+        self.evidence.second(cause, self._told_s - 1, core, self.free_ma)
 
     def _add(self, at: int, cause: int, added_wh: int) -> None:
         """Write the second into the row at `at`; what is more than one second was a stall of the program."""
@@ -171,10 +153,7 @@ class Ledger:
         cells[at + SPENT_S + cause] += spent_s
 
     def _wait(self, cause: int) -> None:
-        """Count how long this goes on; a wait that turns out to be a sleep was one from its first second."""
-        facts = self._facts
-        is_short = self._is_sunny and facts.offer_ma == 0 and cause != blame.CHARGED
-        facts.short_s = facts.short_s + 1 if is_short else 0
+        """A wait that turns out to be a sleep was one from its first second."""
         if cause == blame.SLOW:
             self._slow_s += 1
         elif cause == blame.ASLEEP or cause == blame.IDLE or cause == blame.REFUSES:
