@@ -70,3 +70,17 @@ def test_pulses_and_the_waking_are_noted_with_the_answer():
     assert value_of(scene, journal.PULSE) == 4000 and value_of(scene, journal.WOKEN) == 1
     answers = [value for code, value in events(scene) if code == journal.ANSWERED]
     assert len(answers) == 1 and answers[0] <= 700, "counted from the offer after the pulse"
+
+
+def test_a_burst_in_the_middle_of_which_s2_opened_is_no_opening_under_load():
+    for after, code in (((9000, 9000), journal.OPENED), ((9000, 6000), journal.OPENED_HOT)):
+        scene = charging(Reference)
+        scene.controller.caps.is_stopped = True
+        scene.run_ms(800)
+        scene.halves = (9000, 6000)
+        scene.tick()
+        assert not scene.permits
+        scene.halves = after
+        scene.tick()
+        codes = [each for each, _ in events(scene)]
+        assert [each for each in codes if each in (journal.OPENED, journal.OPENED_HOT)] == [code]

@@ -13,14 +13,15 @@ class Part:
             setattr(self, name, values[name])
 
 
-def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=None, high_mv=9010):
+def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=None, high_mv=9010, raw=1):
     """Feed `seconds` of `cause`; returns the next second."""
     inputs = Inputs()
     inputs.high_mv = high_mv
     inputs.low_mv = -12030
     inputs.temperature_cdeg = temperature_cdeg
     caps = Part(surplus=Part(available_w=2000))
-    core = Part(inputs=inputs, caps=caps, offer=Part(offer_ma=8300), faults=Part(bits=bits))
+    parts = {"inputs": inputs, "caps": caps, "offer": Part(offer_ma=8300), "faults": Part(bits=bits)}
+    core = Part(pilot=Part(raw=raw, stable=1), **parts)
     for second in range(at_s, at_s + seconds):
         kept.second(cause, second, core, free_ma)
     return at_s + seconds
@@ -110,4 +111,11 @@ def test_a_missing_reading_leaves_the_last_one():
     kept = Evidence()
     at_s = seen(kept, blame.ASLEEP, 40)
     seen(kept, blame.ASLEEP, 1, at_s, high_mv=None)
+    assert kept.cell(0, evidence.HIGH_MV) == 9010
+
+
+def test_a_reading_in_the_middle_of_a_debounce_is_not_taken():
+    kept = Evidence()
+    at_s = seen(kept, blame.ASLEEP, 40)
+    seen(kept, blame.ASLEEP, 1, at_s, high_mv=6010, raw=2)
     assert kept.cell(0, evidence.HIGH_MV) == 9010

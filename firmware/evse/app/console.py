@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), status(), journal()."""
+    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), status(),
+    verdict(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -59,6 +60,12 @@ class Evse:
         from evse.app import text
 
         return text.status(self._charger)
+
+    def verdict(self) -> None:
+        """Say who is accountable for the time in which the car could have charged and did not, with the facts."""
+        from evse.app import verdict
+
+        say(self._charger, verdict.text(self._charger))
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""

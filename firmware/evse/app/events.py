@@ -6,7 +6,10 @@ Loaded when used. Knows the clock that a boot began by; reads the journal and ch
 from time import gmtime
 
 from evse.app.clock import SINCE_2000_S
-from evse.core.journal import Journal
+from evse.core.journal import MODE, OPENED_HOT, WITHDRAWN, Journal
+from evse.core.offer import CAP_NAMES
+from evse.core.settings import MODES
+from evse.core.types import LEVEL_NAMES
 
 # In the order of the codes in core/journal.py.
 NAMES = (
@@ -15,26 +18,34 @@ NAMES = (
     "unplugged, Wh",
     "contactor closed, offer mA",
     "contactor opened, Wh",
-    "contactor opened under load, pilot level",
+    "contactor opened under load, pilot shows",
     "wake pulse, ms",
     "car woken, after pulses",
     "fault, bits",
     "ticks were late, ms",
-    "mode, 0 off 1 fast 2 solar:",
+    "mode",
     "offered, mA",
     "car closed S2, ms after the offer",
     "car opened S2 under the offer, Wh",
-    "offer withdrawn, by cap",
+    "offer withdrawn, limited by",
     "car opened S2, ms after +12 V",
     "pilot high, mV",
     "pilot low, mV",
     "no record before this boot, s (-1: nobody knows how long)",
 )
+_WORDS = {OPENED_HOT: LEVEL_NAMES, MODE: MODES, WITHDRAWN: CAP_NAMES}
 
 
 def line(journal: Journal, index: int, base_s: int) -> str:
     """Event `index` (0 = oldest) as text: when, name, value."""
-    return "%s %s %d" % (when(journal.at_s(index), base_s), NAMES[journal.code(index)], journal.value(index))
+    code = journal.code(index)
+    return "%s %s %s" % (when(journal.at_s(index), base_s), NAMES[code], value(code, journal.value(index)))
+
+
+def value(code: int, figure: int) -> str:
+    """The figure of an event, as a word where it has one."""
+    words = _WORDS.get(code, ())
+    return words[figure] if 0 <= figure < len(words) else str(figure)
 
 
 def when(at_s: int, base_s: int) -> str:

@@ -6,10 +6,12 @@ Looks at the parts after they have decided; changes none of them.
 from evse.core import journal
 from evse.core.journal import Journal
 from evse.core.ledger import Ledger
-from evse.core.limits import EDGE_BC_MV
 from evse.core.settings import MODES
 from evse.core.ticks import elapsed_ms
 from evse.core.types import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_BAD,
     PILOT_MINUS12,
     STATE_A,
     STATE_B1,
@@ -36,6 +38,7 @@ class Chronicle:
         self._told_bits = 0
         self._told_mode = mode
         self._told_closed = False
+        self._is_unsure = False
         self._offered_ms = 0
         self._withdrawn_ms = 0
 
@@ -49,7 +52,6 @@ class Chronicle:
             self._note_fault(core, bits)
         self._told_bits = bits
         if core.interlock.permits != self._told_closed:
-            self._told_closed = core.interlock.permits
             self._note_contactor(core)
         self.ledger.step(core, self.base_s)
 
@@ -96,10 +98,16 @@ class Chronicle:
             self.journal.add(core.uptime_s, journal.LOW, core.inputs.low_mv)
 
     def _note_contactor(self, core: "Controller") -> None:
-        high_mv = core.inputs.high_mv
-        if core.interlock.permits:
+        raw = core.pilot.raw
+        is_closed = core.interlock.permits
+        if not is_closed and raw == LEVEL_BAD and not self._is_unsure:
+            self._is_unsure = True  # S2 may have opened in the middle of the burst: the next one tells
+            return
+        self._is_unsure = False
+        self._told_closed = is_closed
+        if is_closed:
             self.journal.add(core.uptime_s, journal.CLOSED, core.offer.offer_ma)
-        elif high_mv is not None and high_mv > EDGE_BC_MV:  # also when S2 opened in the middle of the burst
+        elif raw == LEVEL_A or raw == LEVEL_B:
             self.journal.add(core.uptime_s, journal.OPENED, core.energy.wh)
         else:
-            self.journal.add(core.uptime_s, journal.OPENED_HOT, core.pilot.raw)
+            self.journal.add(core.uptime_s, journal.OPENED_HOT, raw)

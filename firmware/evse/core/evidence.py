@@ -73,7 +73,8 @@ class Evidence:
         inputs = core.inputs
         cells[at + OFFER_MA] = core.offer.offer_ma
         cells[at + DETAIL] = _detail(cause, core, free_ma)
-        if inputs.high_mv is not None and inputs.low_mv is not None:
+        is_still = core.pilot.raw == core.pilot.stable  # not while S2 is being debounced
+        if is_still and inputs.high_mv is not None and inputs.low_mv is not None:
             cells[at + HIGH_MV] = inputs.high_mv
             cells[at + LOW_MV] = inputs.low_mv
 
