@@ -6,12 +6,12 @@ PYTHON ?= python3
 PY := build/venv/bin/python
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
-export DAY CAR BOARD PORT
+export DAY CAR BOARD PORT OUT
 
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup sim day board flash test vm-test type lint layers budget mutate clean
+.PHONY: help setup sim day board flash verdict test vm-test type lint layers budget mutate clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv C
 
 flash: setup ## Compile and copy the firmware to a board and wait for its banner; PORT=/dev/ttyUSB0 BOARD=reference
 	@$(PY) -m tools.flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}
+
+verdict: setup ## Fetch who was at fault from a charger, as a page to send; PORT=/dev/ttyUSB0 OUT=file.html
+	@$(PY) -m tools.verdict $${PORT:+--port "$$PORT"} $${OUT:+--out "$$OUT"}
 
 test: setup ## Everything that must pass before a commit: layers, lint, type, budget and all tests
 	@$(MAKE) --no-print-directory layers lint type budget

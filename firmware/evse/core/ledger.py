@@ -96,6 +96,7 @@ class Ledger:
             self._turn_day(base_s)
             self.cause = blame.cause(core, self)
             self.is_on = self.cause != blame.NO_CAR
+            self.evidence.second(self.cause, self._told_s - 1, core, self.free_ma)
 
     def _look(self, core: "Controller") -> None:
         """Find the facts of this second."""
@@ -135,7 +136,6 @@ class Ledger:
         is_short = self._is_sunny and core.offer.offer_ma == 0
         self.short_s = self.short_s + 1 if is_short else 0
         self._wait(cause)
-        self.evidence.second(cause, self._told_s - 1, core, self.free_ma)
 
     def _add(self, at: int, cause: int, added_wh: int) -> None:
         """Write the second into the row at `at`; what is more than one second was a stall of the program."""

@@ -1,0 +1,99 @@
+"""`make verdict`: the charger's evidence as a report that a person can send to the maker of the car or of the charger.
+
+Sets the charger's clock, fetches its figures through mpremote and writes them; the page is tools/verdictpage.py's.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tools.firmware import ROOT
+from tools.flash import Board, FlashError
+from tools.verdictpage import Found, as_html, as_text
+
+OUT = ROOT / "build" / "verdict.html"
+FETCH_S = 60.0
+# Paced, because a long print at once would stall the tick and end the charge.
+FIGURES = """
+import json
+from evse.app import pace, verdict
+pace.say(evse._charger, json.dumps(verdict.figures(evse._charger)))
+"""
+EVENTS = """
+import json
+from evse.app import events, pace
+c = evse._charger.controller.chronicle
+pace.say(evse._charger, json.dumps([events.line(c.journal, i, c.base_s) for i in range(c.journal.count)]))
+"""
+SAVED = """
+from evse.app import pace
+for name in ("journal.txt.old", "journal.txt"):
+    try:
+        with open(name) as file:
+            for line in file:
+                pace.say(evse._charger, line.rstrip())
+    except OSError:
+        pass
+"""
+ASK = "print(int('evse' in globals() and hasattr(evse, 'verdict')))"
+
+
+class VerdictError(Exception):
+    """No report can be made; the text is one line for the person."""
+
+
+def fetch(port: str) -> Found:
+    """Everything the charger at `port` has to say, its clock set first. Raises FlashError or VerdictError."""
+    if not Path(port).exists():
+        raise VerdictError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
+    board = Board(port)
+    if board.ask(ASK) != 1:
+        raise VerdictError(f"{port} runs no charger with a verdict: flash this firmware, or let it start (make flash)")
+    board.mpremote("resume", "rtc", "--set")
+    time.sleep(2)  # the charger looks at its clock once a second
+    figures: dict[str, Any] = board.ask(FIGURES)
+    said = board.mpremote("resume", "exec", "evse.verdict()").strip().splitlines()
+    saved = board.mpremote("resume", "exec", SAVED, limit_s=FETCH_S).splitlines()
+    return Found(figures, said, [line for line in saved if line.strip()] + board.ask(EVENTS), int(time.time()))
+
+
+def write(found: Found, out: Path) -> list[Path]:
+    """Write the page to `out` and the plain text beside it, both or neither; their paths. Raises OSError."""
+    texts = {out: as_html(found), out.with_suffix(".txt"): as_text(found)}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    drafts = {path: path.with_name(f".{os.getpid()}.{path.name}") for path in texts}
+    try:
+        for path, text in texts.items():
+            drafts[path].write_text(text, encoding="utf-8")
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+    return list(texts)
+
+
+def main(given: list[str] | None = None) -> int:
+    """Make one report; exit status."""
+    parser = argparse.ArgumentParser(prog="make verdict", description="Who was at fault, as a report to send.")
+    parser.add_argument("--port", required=True, help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
+    parser.add_argument("--out", type=Path, default=OUT, help="the page's file, ending in .html (make: OUT=)")
+    args = parser.parse_args(given)
+    if args.out.suffix != ".html":
+        parser.error(f"--out {args.out}: give a name that ends in .html; the plain text goes beside it as .txt")
+    try:
+        found = fetch(args.port)
+        paths = write(found, args.out)
+    except (FlashError, VerdictError, OSError) as error:
+        print(f"verdict: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(found.said))
+    print("saved in " + " and ".join(map(str, paths)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
