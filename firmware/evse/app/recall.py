@@ -66,7 +66,10 @@ class Recall:
     def crash(self) -> None:
         """The tick failed: the mark first, which needs no memory, then everything."""
         self._rtc.memory(CRASH)
-        self._rtc.memory(pack(self._core, True))
+        try:
+            self._rtc.memory(pack(self._core, True))
+        except Exception:
+            return  # no memory, or what broke the tick broke this too: the mark stands
 
 
 def pack(core: Controller, is_crash: bool) -> bytes:
