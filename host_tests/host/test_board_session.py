@@ -42,7 +42,7 @@ def test_listing_the_flash_shows_what_is_on_a_chip_and_leaves_the_charge_running
     listed = [line.split() for line in board.mpremote("resume", "fs", "ls").stdout.splitlines()[1:]]
     assert {"boot.py", "main.py", "board.py", "evse/"} <= {name for _, name in listed}
     assert {name for _, name in listed} <= {
-        "boot.py", "main.py", "board.py", "evse/", "journal.txt", "settings.json", "small.bin"
+        "boot.py", "main.py", "board.py", "evse/", "journal.txt", "record.bin", "settings.json", "small.bin"
     }
     assert all(int(size) > 0 for size, name in listed if name.endswith(".py"))
     assert board.status()["contactor_closed"]
@@ -133,13 +133,17 @@ def test_ctrl_d_at_the_prompt_runs_main_py(board: BoardProcess) -> None:
     assert board.status()["reset_cause"] == 5
 
 
-def test_machine_reset_boots_with_flash_and_rtc_memory_kept(board: BoardProcess) -> None:
-    board.run("import machine; machine.RTC().memory(b'kept'); open('small.bin', 'w').write('kept too')")
+def test_machine_reset_boots_with_flash_rtc_memory_and_clock_kept(board: BoardProcess) -> None:
+    board.charge()
+    assert board.mpremote("resume", "rtc", "--set").returncode == 0
+    board.run("open('small.bin', 'w').write('kept too'); import time; time.sleep(2)")
     board.mpremote("resume", "reset")
     board.wait("reset_cause", 2)  # machine.HARD_RESET
     board.wait_for_firmware()
-    kept = board.run("import machine; print(machine.RTC().memory(), open('small.bin').read())")
-    assert kept.strip() == "b'kept' kept too"
+    kept = board.run("import machine; print(len(machine.RTC().memory()), open('small.bin').read())")
+    assert 1500 < int(kept.split()[0]) <= 2048 and kept.strip().endswith("kept too")
+    said = board.run("evse.verdict()")
+    assert "no record from 20" in said and "s later" in said and "not known" not in said
 
 
 def test_a_charger_whose_tick_stops_opens_and_comes_back_by_its_watchdog(board: BoardProcess) -> None:
