@@ -26,13 +26,12 @@ from evse.core.types import (
     LEVEL_DIODE,
     LEVEL_E,
     STATE_A,
-    STATE_B2,
     STATE_C2,
     STATE_E,
     STATE_FAULT,
     Inputs,
 )
-from evse.core.wake import Wake
+from evse.core.waking import Waking
 
 
 class Controller:
@@ -51,9 +50,11 @@ class Controller:
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v)
+        self.waking = Waking(has_switch)
+        self.car = self.waking.car
+        self.wake = self.waking.wake
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.car, self.waking.patience)
         self.offer = Offer()
-        self.wake = Wake(has_switch)
         self.session = Session()
         self.interlock = Interlock(has_fan)
         self.self_test = SelfTest()
@@ -83,6 +84,7 @@ class Controller:
         The answer is ready before any other work is done: False opens at once.
         """
         inputs = self.inputs
+        self.pilot.glitch_ms = self.car.glitch_ms if self.interlock.permits else 0
         self.pilot.step(inputs.high_mv, inputs.low_mv, self.session.pilot, now_ms)
         return self._ask_interlock(now_ms)
 
@@ -93,8 +95,11 @@ class Controller:
         self._count_time(spent_ms)
         self._find_faults(now_ms)
         self.self_test.step(self._may_test(), self.inputs.residual_tripped, now_ms)
-        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms)
-        self.duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
+        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms, self.uptime_s)
+        duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
+        if duty_bp != self.duty_bp:
+            self.duty_bp = duty_bp
+            self.pilot.duty_changed(now_ms)
         self._wake(now_ms)
         was = self.session.state
         self.session.step(self.pilot.stable, self._is_offering(now_ms), self.faults.bits != 0, now_ms)
@@ -107,7 +112,7 @@ class Controller:
         """Why it does what it does: an index into reason.TEXTS."""
         is_closed = self.interlock.permits
         is_tested = self.self_test.is_passed
-        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
+        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck, self.caps)
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
@@ -139,8 +144,10 @@ class Controller:
 
     def _count_time(self, spent_ms: int) -> None:
         self._rest_ms += spent_ms
-        self.uptime_s += self._rest_ms // 1000
-        self._rest_ms %= 1000
+        if self._rest_ms >= 1000:
+            self.uptime_s += self._rest_ms // 1000
+            self._rest_ms %= 1000
+            self.waking.patience.second(self.interlock.permits, self.uptime_s)
         if self.settings.mode != self._told_mode:
             self._told_mode = self.settings.mode
             self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))
@@ -184,14 +191,14 @@ class Controller:
         session = self.session
         if self.inputs.cable_ma == 0:
             session.end_pulse()
-        is_waiting = session.state == STATE_B2 and self._is_surely_open()
-        pulse = self.wake.step(is_waiting and self.settings.wake != 0, now_ms)
-        if pulse is None and is_waiting and self.wants_pulse:
-            pulse = self.wake.now()
+        waking = self.waking
+        waking.is_auto = self.settings.wake != 0
+        state = session.state if self._is_surely_open() else STATE_C2
+        is_due = waking.is_due(state, self.offer, self.caps, self.wants_pulse, now_ms, self.uptime_s)
         self.wants_pulse = False
-        if pulse is not None:
-            session.start_pulse(pulse[0], pulse[1])
-            self.journal.add(self.uptime_s, journal.PULSE, pulse[1])
+        if is_due:
+            session.start_pulse(self.wake.pilot, self.wake.length_ms)
+            self.journal.add(self.uptime_s, journal.PULSE, self.wake.length_ms)
 
     def _changed(self, was: int) -> None:
         state = self.session.state
@@ -200,20 +207,17 @@ class Controller:
             self.faults.latch(
                 faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
             )
-        if state == STATE_C2:
-            if self.wake.has_pulsed:
-                self.journal.add(self.uptime_s, journal.WOKEN, self.wake.attempts)
-            self.wake.car_answered()
-        elif state == STATE_B2 and was == STATE_C2:
-            self.wake.car_stopped()
-        elif state == STATE_A:
+        if state == STATE_C2 and self.wake.has_pulsed:
+            self.journal.add(self.uptime_s, journal.WOKEN, self.wake.attempts)
+        self.waking.changed(state, was, self.offer.offer_ma, self.uptime_s)
+        if state == STATE_A:
             self.journal.add(self.uptime_s, journal.UNPLUGGED, self.energy.wh)
             self._unplugged()
         elif was == STATE_A:
             self.journal.add(self.uptime_s, journal.PLUGGED, self.inputs.cable_ma)
 
     def _unplugged(self) -> None:
-        self.wake.forget()
+        self.waking.unplugged()
         self.self_test.forget()
         self.energy.clear()
         self.caps.is_stopped = False
@@ -226,6 +230,7 @@ class Controller:
         self._told_closed = permits
         raw = self.pilot.raw
         if permits:
+            self.waking.patience.fed(self.uptime_s)
             self.journal.add(self.uptime_s, journal.CLOSED, self.offer.offer_ma)
         elif raw == LEVEL_A or raw == LEVEL_B:
             self.journal.add(self.uptime_s, journal.OPENED, self.energy.wh)
