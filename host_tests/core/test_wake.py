@@ -194,6 +194,7 @@ def test_an_answer_starts_the_ladder_at_its_foot_but_gives_no_patience_back():
 def test_a_car_that_ended_its_charge_is_tried_once_and_after_two_hours():
     bench = Bench()
     bench.offer()
+    bench.patience.proven_ma = 16000
     bench.wake.car_stopped(16000)
     assert bench.wake.is_full
     found = bench.pulses(4 * 3600)
@@ -202,13 +203,14 @@ def test_a_car_that_ended_its_charge_is_tried_once_and_after_two_hours():
     assert not bench.wake.is_full
 
 
-def test_a_car_that_let_go_of_little_is_full_only_if_more_does_not_bring_it_back():
+def test_a_car_that_let_go_of_less_than_it_ever_took_is_full_only_if_more_does_not_bring_it_back():
     for offer_ma, later_ma, later_s, is_full in (
-        (9600, 6000, 0, True), (9500, 6000, 0, False), (9500, 9600, 59, False), (9500, 9600, 61, True),
-        (9500, 9500, 100, False),
+        (8000, 6000, 0, True), (7900, 6000, 0, False), (7900, 9600, 59, False), (7900, 9600, 61, True),
+        (7900, 9500, 100, False),
     ):  # fmt: skip
         bench = Bench()
         bench.offer()
+        bench.patience.proven_ma = 8000
         bench.wake.car_stopped(offer_ma)
         for _ in range(later_s * 1000 // STEP_MS):
             assert not bench.step(True, later_ma)

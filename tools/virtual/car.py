@@ -166,7 +166,7 @@ class Car:
 
     def _store(self, span_ms: int) -> None:
         self.rest_w_ms += self.ma * MAINS_V // 1000 * span_ms
-        if self.rest_w_ms >= MWH_STEP:
+        while self.rest_w_ms >= MWH_STEP:
             self.rest_w_ms -= MWH_STEP
             self.charged_wh += 1
             self.room_wh -= 1

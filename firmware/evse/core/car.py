@@ -10,6 +10,7 @@ UNKNOWN_LIMIT = 5
 UNKNOWN_PER_H = 6
 UNKNOWN_OFF_S = 300
 UNKNOWN_WELCOME_S = 60
+LEAST_SLEEP_S = 100
 
 
 class Car:
@@ -20,9 +21,10 @@ class Car:
     Learned when it slept: pulse (PILOT_... that woke it, 0: none yet) and pulse_ms; woke_s (from the pulse to its
     answer), sleeps_s (shortest pause it did not answer after, 0: none yet), awake_s (longest pause it answered after);
     bad (interruptions in a plug-in that ended with a car that does not wake, 0: none did).
-    What it minds, stated by a person: limit (interruptions a plug-in at which it refuses, 0: none) and per_h;
-    minus12 (0: it must not see -12 V), itself (1: an offer left standing wakes it), glitch_ms (so long after a new duty
-    its B means nothing), welcome_s (charged so long after the plug-in, at the least current).
+    What it minds, stated by a person: limit (interruptions a plug-in at which it refuses, 0: none), pulses (the same,
+    of pulses alone), per_h (at most so many interruptions an hour); minus12 (0: it must not see -12 V), itself (1: an
+    offer left standing wakes it), glitch_ms (so long after a new duty its B means nothing), welcome_s (charged so long
+    after the plug-in, at the least current).
     For the switch (surplus.py): min_off_s and min_on_s (shortest pause and shortest charge it takes well),
     stop_wh (what one more stop costs in its patience, in Wh of import), may_stop (False: its patience is spent).
     is_changed: something was learned that is not on flash yet.
@@ -46,6 +48,7 @@ class Car:
         self.awake_s = 0
         self.bad = 0
         self.limit = UNKNOWN_LIMIT
+        self.pulses = 0
         self.per_h = UNKNOWN_PER_H
         self.minus12 = 1
         self.itself = 0
@@ -63,7 +66,12 @@ class Car:
             self.is_changed = True
 
     def woke(self, pulse: int, pulse_ms: int, took_s: int, pause_s: int) -> None:
-        """It took an offer `took_s` after a pulse (PILOT_..., length), having slept in a pause of `pause_s`."""
+        """It took an offer `took_s` after a pulse (PILOT_..., length), having slept in a pause of `pause_s`.
+
+        After a short pause it was slow, not asleep: the plug-in, or the last charge, had it awake.
+        """
+        if pause_s < LEAST_SLEEP_S:
+            return
         self.pulse = pulse
         self.pulse_ms = pulse_ms
         self.woke_s = took_s

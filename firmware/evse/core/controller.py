@@ -147,7 +147,7 @@ class Controller:
         if self._rest_ms >= 1000:
             self.uptime_s += self._rest_ms // 1000
             self._rest_ms %= 1000
-            self.waking.patience.second(self.interlock.permits, self.uptime_s)
+            self.waking.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
         if self.settings.mode != self._told_mode:
             self._told_mode = self.settings.mode
             self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))

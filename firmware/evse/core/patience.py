@@ -9,21 +9,26 @@ from array import array
 from micropython import const
 
 from evse.core.car import Car
+from evse.core.limits import MAX_OFFER_MA
 
 WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within minutes (Taycan, Explorer, Smart ED)
 _UNLIMITED = const(99)
+_PROOF_S = const(20)
 _KEPT = const(8)  # times of the last interruptions: per_h is at most this
 _HOUR_S = const(3600)
 _STOP_WH = const(200)  # price of the last interruption of a budget; one of n costs an n-th
 
 
 class Patience:
-    """spent: interruptions since the plug-in; left: how many more it may have; pause_s: length of the pause before
-    the offer that stands; is_welcome: its first charge is due."""
+    """spent, left: interruptions since the plug-in, and how many more it may have; may_pulse: one of them by a pulse;
+    pause_s: length of the pause before the offer that stands; is_welcome: its first charge is due;
+    proven_ma: the least offer under which it charged for 20 s in this plug-in."""
 
     def __init__(self, car: Car) -> None:
         self.spent = 0
         self.left = 0
+        self.may_pulse = True
+        self.proven_ma = MAX_OFFER_MA
         self.pause_s = 0
         self.is_welcome = False
         self._car = car
@@ -34,12 +39,16 @@ class Patience:
         self._since_s = 0  # no offer since
         self._stopped_s = 0  # the last charge was stopped at
         self._weighed_s = 0
+        self._pulses = 0
+        self._trial_ma = MAX_OFFER_MA
+        self._trial_s = 0
         self._at_s = array("i", [0] * _KEPT)
         self._weigh(0)
 
     def plugged(self, now_s: int) -> None:
         """A car is plugged in: it has forgotten everything."""
-        self.spent = 0
+        self.spent = self._pulses = 0
+        self.proven_ma = MAX_OFFER_MA
         self.is_welcome = True
         self._is_fed = self._was_fed = False
         self._plugged_s = self._since_s = now_s
@@ -60,7 +69,8 @@ class Patience:
     def fed(self, now_s: int) -> None:
         """The contactor has closed under the offer."""
         self._is_fed = self._was_fed = True
-        self._fed_s = now_s
+        self._fed_s = self._trial_s = now_s
+        self._trial_ma = MAX_OFFER_MA
 
     def count(self, now_s: int) -> None:
         """One more interruption."""
@@ -68,13 +78,27 @@ class Patience:
         self.spent += 1
         self._weigh(now_s)
 
-    def second(self, is_charging: bool, now_s: int) -> None:
-        """Once a second: the first charge goes on, and hours pass."""
+    def pulse(self, now_s: int) -> None:
+        """A pulse is given, which is one more interruption."""
+        self._pulses += 1
+        self.count(now_s)
+
+    def second(self, is_charging: bool, offer_ma: int, now_s: int) -> None:
+        """Once a second: the first charge goes on, an offer proves itself, and hours pass."""
+        if is_charging:
+            self._prove(offer_ma, now_s)
         if self.is_welcome:
             is_fed = is_charging and now_s - self._fed_s >= self._car.welcome_s
             self.is_welcome = not is_fed and now_s - self._plugged_s < min(WELCOME_WITHIN_S, self._car.welcome_s * 5)
         if now_s - self._weighed_s >= 60:
             self._weigh(now_s)
+
+    def _prove(self, offer_ma: int, now_s: int) -> None:
+        self._trial_ma = min(self._trial_ma, offer_ma)
+        if now_s - self._trial_s >= _PROOF_S:
+            self.proven_ma = min(self.proven_ma, self._trial_ma)
+            self._trial_ma = offer_ma
+            self._trial_s = now_s
 
     def paused_s(self, now_s: int) -> int:
         """How long the pause lasts that runs now: since the last offer, or the plug-in."""
@@ -88,7 +112,8 @@ class Patience:
         """Put what one more stop would cost into the car's record: a stop may need a pulse to wake it again."""
         car = self._car
         pulses = 0 if car.awake_s and not car.sleeps_s else 1
-        car.may_stop = self.left > pulses
+        self.may_pulse = self.left > 0 and (car.pulses == 0 or self._pulses < car.pulses - 1)
+        car.may_stop = self.left > pulses and (pulses == 0 or self.may_pulse)
         car.stop_wh = _STOP_WH * (1 + pulses) // max(1, self.left)
 
     def _weigh(self, now_s: int) -> None:

@@ -15,7 +15,7 @@ ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
 NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
 LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
 LATE_MS = const(7200000)  # one that ended its own charge is tried once, after so long
-LOW_MA = const(9600)  # some cars let go of an offer below 8 to 9 A: that is no end of a charge
+LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
 JUDGED_MS = const(60000)
 OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
 MINUS12_MS = const(12000)  # Think, MG ZS and old Zoes need 10 s
@@ -77,9 +77,12 @@ class Wake:
         self._restart()
 
     def car_stopped(self, offer_ma: int) -> None:
-        """The car opened S2 under an offer of `offer_ma`: it is full or on a timer, not asleep."""
+        """The car opened S2 under an offer of `offer_ma`: it is full or on a timer, not asleep.
+
+        Unless it never charged with so little: then that may be why, and more may bring it back.
+        """
         self.is_full = True
-        self._is_low = offer_ma < LOW_MA
+        self._is_low = offer_ma < self._patience.proven_ma
 
     def withdrawn(self) -> None:
         """The offer ends: a car that let go of little may sleep now, as any other."""
@@ -129,7 +132,7 @@ class Wake:
         self._was_tried = self._is_low = False
 
     def _take(self, now_s: int) -> bool:
-        if self._patience.left < 1:
+        if not self._patience.may_pulse:
             return False
         rung = self._rung + 1
         while rung <= _MINUS12 and not self._may_use(rung):
@@ -140,7 +143,7 @@ class Wake:
         self.attempts += 1
         self.has_pulsed = True
         self._pulsed_s = now_s
-        self._patience.count(now_s)
+        self._patience.pulse(now_s)
         self._unanswered.hold_ms = max(NEXT_RUNG_MS, (self._car.woke_s + 30) * 1000)
         return True
 
