@@ -24,7 +24,7 @@ SCENES = {
 }
 WORDS = (
     "<p>A cell: seconds from the sun's return until current flows (the longest of the scene), and the interruptions "
-    'that the car counted. <span style="background:#dcfce7">in time</span>, <span style="background:#fef9c3">later than 5 '
+    'that the car counted. <span style="background:#dcfce7">in time</span>, <span style="background:#fef9c3">after 5 '
     'minutes</span>, <span style="background:#f3f4f6">never again in some stretch of sun</span>, '
     '<span style="background:#fecaca">locked out until replugged</span>. Others follow the sun in their one way, which '
     "both modes compare with.</p>"

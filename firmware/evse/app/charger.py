@@ -3,6 +3,8 @@
 Knows the order of one tick; decides nothing.
 """
 
+import sys
+
 from machine import RTC, Timer
 from micropython import const
 
@@ -71,9 +73,18 @@ class Charger:
         self._last_ms = 0
         self._open_ticks = 0
         self._failed_saves = 0
-        self.notice = store.load(self.controller.settings)
-        if self.notice:
+        self.forgotten = ""  # a car's name, until that is on flash
+        self.notice = self._load()
+
+    def _load(self) -> "str | None":
+        from evse.app import cars
+
+        notice = store.load(self.controller.settings)
+        if notice:
             self.controller.faults.latch(faults.SETTINGS)
+        notice = cars.load(self.controller.car) or notice
+        let_go_of_cars()
+        return notice
 
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
@@ -189,11 +200,20 @@ class Charger:
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
+            if self.forgotten or (self.controller.car.is_changed and self.controller.car.name):
+                self._save_car()
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal)
         except OSError as error:
             self._failed_saves += 1
             self.notice = "flash: %s; settings and journal are not saved" % error
+
+    def _save_car(self) -> None:
+        from evse.app import cars
+
+        cars.save(self.controller.car, self.forgotten)
+        self.forgotten = ""
+        let_go_of_cars()
 
     @property
     def may_write(self) -> bool:
@@ -203,3 +223,11 @@ class Charger:
 
 def _no_watchdog() -> None:
     """Before start() there is nothing to feed."""
+
+
+
+def let_go_of_cars() -> None:
+    """Free the memory of app/cars.py, which is needed rarely."""
+    import evse.app.cars
+
+    del sys.modules["evse.app.cars"], evse.app.cars

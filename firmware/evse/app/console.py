@@ -4,6 +4,7 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 """
 
 from evse.app import text
+from evse.app.charger import let_go_of_cars
 from evse.app.clock import now_ms
 from evse.core.settings import check
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), status(), journal()."""
+    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), car(), forget(),
+    status(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -50,6 +52,28 @@ class Evse:
         text.wait_for_tick(self._charger)
         if controller.wake.attempts == pulses:
             text.say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
+
+    def car(self, name: "str | None" = None, **stated: int) -> None:
+        """Show the record of the car; with a name: the car is this one, with what is stated; "": an unknown one.
+
+        Raises ValueError for a name or figure that cannot be, and changes nothing then.
+        """
+        from evse.app import cars
+
+        charger = self._charger
+        if name is not None:
+            cars.choose(charger.controller.car, name, stated)
+        text.say(charger, cars.show(charger.controller.car))
+        let_go_of_cars()
+
+    def forget(self, name: str) -> None:
+        """Erase what is known of a car, on flash too once the contactor is open."""
+        charger = self._charger
+        charger.forgotten = name
+        if charger.controller.car.name == name:
+            charger.controller.car.name = ""
+            charger.controller.car.forget()
+        text.say(charger, "forgotten within seconds" if charger.may_write else "forgotten when the contactor opens")
 
     def status(self) -> text.Figures:
         """Every figure by name, for scripts."""

@@ -1,4 +1,4 @@
-"""Settings on flash, written to a temporary file, closed, renamed; and the journal, appended to.
+"""Settings on flash, written to a temporary file, closed, renamed; and the journal, appended to. Cars: app/cars.py.
 
 Knows files; its caller must see to it that the contactor is open (a flash write stops the tick).
 """
@@ -38,7 +38,7 @@ def load(settings: Settings) -> "str | None":
 
 def save_settings(settings: Settings) -> None:
     """Write every setting; raises OSError when the flash is full."""
-    _replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
+    replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
 
 
 def save_journal(journal: Journal) -> None:
@@ -60,7 +60,8 @@ def _rotate() -> None:
         return
 
 
-def _replace(name: str, text: str) -> None:
+def replace(name: str, text: str) -> None:
+    """Write `text` to the file `name`, which is whole at any moment; raises OSError when the flash is full."""
     with open(name + ".tmp", "w") as file:
         file.write(text)
     os.rename(name + ".tmp", name)

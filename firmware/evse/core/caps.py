@@ -91,8 +91,8 @@ class Caps:
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
-        self.surplus.set_delays(settings.start_s, settings.stop_s)
         self.surplus.is_eco = settings.mode == "eco"
+        self.surplus.set_delays(settings.start_s, settings.stop_s)
         self.surplus.step(grid_w, self.car_w, self._nominal_v, settings.import_w, now_ms)
 
     def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:

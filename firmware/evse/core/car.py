@@ -3,14 +3,16 @@
 Figures only; does not know how they are learned (follow.py, wake.py, patience.py) or where they are kept (app/cars.py).
 """
 
+from micropython import const
+
 from evse.core.limits import MIN_OFFER_MA
 
 # Assumed of a car of which nothing is known; sources in docs/safety.md, S24.
-UNKNOWN_LIMIT = 5
-UNKNOWN_PER_H = 6
-UNKNOWN_OFF_S = 300
-UNKNOWN_WELCOME_S = 60
-LEAST_SLEEP_S = 100
+_UNKNOWN_LIMIT = const(5)
+_UNKNOWN_PER_H = const(6)
+_UNKNOWN_OFF_S = const(300)
+_UNKNOWN_WELCOME_S = const(60)
+_LEAST_SLEEP_S = const(100)
 
 
 class Car:
@@ -47,14 +49,14 @@ class Car:
         self.sleeps_s = 0
         self.awake_s = 0
         self.bad = 0
-        self.limit = UNKNOWN_LIMIT
+        self.limit = _UNKNOWN_LIMIT
         self.pulses = 0
-        self.per_h = UNKNOWN_PER_H
+        self.per_h = _UNKNOWN_PER_H
         self.minus12 = 1
         self.itself = 0
         self.glitch_ms = 0
-        self.welcome_s = UNKNOWN_WELCOME_S
-        self.min_off_s = UNKNOWN_OFF_S
+        self.welcome_s = _UNKNOWN_WELCOME_S
+        self.min_off_s = _UNKNOWN_OFF_S
         self.min_on_s = 60
         self.stop_wh = 0
         self.may_stop = True
@@ -70,7 +72,7 @@ class Car:
 
         After a short pause it was slow, not asleep: the plug-in, or the last charge, had it awake.
         """
-        if pause_s < LEAST_SLEEP_S:
+        if pause_s < _LEAST_SLEEP_S:
             return
         self.pulse = pulse
         self.pulse_ms = pulse_ms

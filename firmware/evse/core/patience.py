@@ -11,7 +11,7 @@ from micropython import const
 from evse.core.car import Car
 from evse.core.limits import MAX_OFFER_MA
 
-WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within minutes (Taycan, Explorer, Smart ED)
+_WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within minutes (Taycan, Explorer, Smart ED)
 _UNLIMITED = const(99)
 _PROOF_S = const(20)
 _KEPT = const(8)  # times of the last interruptions: per_h is at most this
@@ -89,7 +89,7 @@ class Patience:
             self._prove(offer_ma, now_s)
         if self.is_welcome:
             is_fed = is_charging and now_s - self._fed_s >= self._car.welcome_s
-            self.is_welcome = not is_fed and now_s - self._plugged_s < min(WELCOME_WITHIN_S, self._car.welcome_s * 5)
+            self.is_welcome = not is_fed and now_s - self._plugged_s < min(_WELCOME_WITHIN_S, self._car.welcome_s * 5)
         if now_s - self._weighed_s >= 60:
             self._weigh(now_s)
 

@@ -66,7 +66,8 @@ class Surplus:
 
     def set_delays(self, start_s: int, stop_s: int) -> None:
         """How long the surplus must be there before a start, and be missing before a stop."""
-        self._enough.hold_ms = start_s * 1000
+        # A start in vain costs eco no more than the least current for a while.
+        self._enough.hold_ms = start_s * (500 if self.is_eco else 1000)
         self._short.hold_ms = stop_s * 1000
 
     def waiting_ms(self, now_ms: int) -> int:

@@ -10,15 +10,15 @@ from evse.core.patience import Patience
 from evse.core.ticks import Hold
 from evse.core.types import PILOT_MINUS12, PILOT_OPEN
 
-FIRST_RUNG_MS = const(30000)  # what Phoenix, EVerest, SmartEVSE and evcc wait in B2
-ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
-NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
-LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
-LATE_MS = const(7200000)  # one that ended its own charge is tried once, after so long
-LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
-JUDGED_MS = const(60000)
-OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
-MINUS12_MS = const(12000)  # Think, MG ZS and old Zoes need 10 s
+_FIRST_RUNG_MS = const(30000)  # what Phoenix, EVerest, SmartEVSE and evcc wait in B2
+_ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
+_NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
+_LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
+_LATE_MS = const(7200000)  # one that ended its own charge is tried once, after so long
+_LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
+_JUDGED_MS = const(60000)
+_OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
+_MINUS12_MS = const(12000)  # Think, MG ZS and old Zoes need 10 s
 _EARLY_MS = const(1000)  # a pulse before the offer ends so long before it is due
 _KNOWN = const(1)
 _OPEN = const(2)
@@ -45,9 +45,9 @@ class Wake:
         self._pulsed_s = 0
         self._was_tried = False
         self._is_low = False
-        self._unanswered = Hold(FIRST_RUNG_MS)
-        self._late = Hold(LATE_MS)
-        self._judged = Hold(JUDGED_MS)
+        self._unanswered = Hold(_FIRST_RUNG_MS)
+        self._late = Hold(_LATE_MS)
+        self._judged = Hold(_JUDGED_MS)
 
     def forget(self) -> None:
         """The car is gone."""
@@ -63,13 +63,13 @@ class Wake:
         if car.is_asleep_after(self._patience.pause_s):
             self._unanswered.hold_ms = 0
         else:
-            self._unanswered.hold_ms = ITSELF_RUNG_MS if car.itself else FIRST_RUNG_MS
+            self._unanswered.hold_ms = _ITSELF_RUNG_MS if car.itself else _FIRST_RUNG_MS
 
     def car_answered(self, now_s: int) -> None:
         """The car closed S2: what woke it is remembered, and the ladder starts at its foot next time."""
         pause_s = self._patience.pause_s
         took_s = now_s - self._pulsed_s - self.length_ms // 1000
-        if self.has_pulsed and took_s <= LATEST_S:
+        if self.has_pulsed and took_s <= _LATEST_S:
             self._car.woke(self.pilot, self.length_ms, took_s, pause_s)
         elif not self.has_pulsed and not self.is_full and pause_s > 0:
             self._car.answered(pause_s)
@@ -96,7 +96,7 @@ class Wake:
         """
         if self.is_full:
             self._unanswered.step(False, now_ms)
-            if self._judged.step(is_unanswered and offer_ma >= LOW_MA, now_ms):
+            if self._judged.step(is_unanswered and offer_ma >= _LOW_MA, now_ms):
                 self._is_low = False
             is_late = self._late.step(is_unanswered, now_ms)
             if not is_late or self._was_tried:
@@ -144,7 +144,7 @@ class Wake:
         self.has_pulsed = True
         self._pulsed_s = now_s
         self._patience.pulse(now_s)
-        self._unanswered.hold_ms = max(NEXT_RUNG_MS, (self._car.woke_s + 30) * 1000)
+        self._unanswered.hold_ms = max(_NEXT_RUNG_MS, (self._car.woke_s + 30) * 1000)
         return True
 
     def _may_use(self, rung: int) -> bool:
@@ -154,10 +154,10 @@ class Wake:
         length_ms = car.pulse_ms
         if rung == _OPEN:
             pilot = PILOT_OPEN
-            length_ms = OPEN_MS
+            length_ms = _OPEN_MS
         elif rung == _MINUS12:
             pilot = PILOT_MINUS12
-            length_ms = MINUS12_MS if self._has_switch else OPEN_MS
+            length_ms = _MINUS12_MS if self._has_switch else _OPEN_MS
         is_possible = self._has_switch if pilot == PILOT_OPEN else pilot == PILOT_MINUS12 and car.minus12 != 0
         is_more = rung == _KNOWN or pilot != car.pulse or length_ms > car.pulse_ms
         if not is_possible or not is_more:
