@@ -40,7 +40,7 @@ class Patience:
         self._stopped_s = 0  # the last charge was stopped at
         self._weighed_s = 0
         self._pulses = 0
-        self._trial_ma = MAX_OFFER_MA
+        self._trial_ma = 0
         self._trial_s = 0
         self._at_s = array("i", [0] * _KEPT)
         self._weigh(0)
@@ -70,7 +70,7 @@ class Patience:
         """The contactor has closed under the offer."""
         self._is_fed = self._was_fed = True
         self._fed_s = self._trial_s = now_s
-        self._trial_ma = MAX_OFFER_MA
+        self._trial_ma = 0
 
     def count(self, now_s: int) -> None:
         """One more interruption."""
@@ -94,7 +94,7 @@ class Patience:
             self._weigh(now_s)
 
     def _prove(self, offer_ma: int, now_s: int) -> None:
-        self._trial_ma = min(self._trial_ma, offer_ma)
+        self._trial_ma = max(self._trial_ma, offer_ma)
         if now_s - self._trial_s >= _PROOF_S:
             self.proven_ma = min(self.proven_ma, self._trial_ma)
             self._trial_ma = offer_ma

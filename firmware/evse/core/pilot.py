@@ -12,6 +12,7 @@ from evse.core.limits import (
     EDGE_E_LOW_MV,
     HYSTERESIS_MV,
     LEAVE_DEBOUNCE_MS,
+    MAX_GLITCH_MS,
     NEGATIVE_MV,
     STEADY_RIPPLE_MV,
 )
@@ -117,5 +118,5 @@ class Pilot:
 
     def _is_glitch(self, now_ms: int) -> bool:
         # Both, so that many changes of the duty, one after another, buy no time.
-        is_new_duty = elapsed_ms(now_ms, self._duty_ms) <= self.glitch_ms
-        return is_new_duty and elapsed_ms(now_ms, self._c_ms) <= self.glitch_ms
+        limit_ms = min(self.glitch_ms, MAX_GLITCH_MS)
+        return elapsed_ms(now_ms, self._duty_ms) <= limit_ms and elapsed_ms(now_ms, self._c_ms) <= limit_ms
