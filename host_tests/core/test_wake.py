@@ -150,7 +150,8 @@ def test_a_car_that_surely_sleeps_is_not_waited_for():
 
 def test_its_pulse_may_come_before_the_offer():
     for pause_s, waiting_ms, is_due in (
-        (600, 6000, True), (600, 6001, False), (600, 1, True), (600, 0, False), (599, 5000, False),
+        (600, 6000, True), (600, 6001, False), (600, 1, True), (600, 0, False),
+        (599, 999, False), (599, 1000, True), (595, 5000, True), (594, 6000, False),
     ):  # fmt: skip
         bench = Bench(pulse=PILOT_OPEN, pulse_ms=5000, sleeps_s=600)
         bench.patience.withdrawn(0)

@@ -58,8 +58,6 @@ def save(car: "Car", forgotten: str) -> None:
     cars = _read_or_none()
     cars.pop(forgotten, None)
     if car.name:
-        if car.name not in cars and len(cars) >= MOST_CARS:
-            cars.pop(sorted(cars)[0])  # choose() refuses a ninth; this is the last resort
         cars[car.name] = {row[0]: getattr(car, row[0]) for row in FIELDS}
     replace(CARS_FILE, json.dumps({"chosen": car.name, "cars": cars}))
     car.is_changed = False
@@ -72,6 +70,8 @@ def choose(car: "Car", name: str, stated: "dict[str, int]") -> None:
     """
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         raise ValueError("a car's name is a text of at most %d characters, not %r" % (LONGEST_NAME, name))
+    if car.name and car.is_changed and name != car.name:
+        raise ValueError("what is known of %s is not on flash yet: wait until the contactor is open" % car.name)
     cars = _read_or_none()
     if name and name not in cars and len(cars) >= MOST_CARS:
         raise ValueError("%d cars are kept: evse.forget() one of %s" % (MOST_CARS, ", ".join(sorted(cars))))
@@ -79,11 +79,14 @@ def choose(car: "Car", name: str, stated: "dict[str, int]") -> None:
         raise ValueError("an unknown car has no record: give it a name")
     for key, value in stated.items():
         _check(key, value)
-    if name != car.name or not name:
-        _apply(car, name, cars.get(name, {}))
+    if car.name or not name or name in cars:
+        if name != car.name or not name:
+            _apply(car, name, cars.get(name, {}))
+    else:
+        car.name = name  # an unknown car gets a name: what was found out of it since the plug-in stays
     for key, value in stated.items():
         setattr(car, key, value)
-    car.is_changed = True
+        car.is_changed = True
 
 
 def show(car: "Car") -> str:

@@ -74,6 +74,7 @@ class Charger:
         self._open_ticks = 0
         self._failed_saves = 0
         self.forgotten = ""  # a car's name, until that is on flash
+        self.kept_name = ""  # of the car chosen, as on flash
         self.notice = self._load()
 
     def _load(self) -> "str | None":
@@ -83,6 +84,7 @@ class Charger:
         if notice:
             self.controller.faults.latch(faults.SETTINGS)
         notice = cars.load(self.controller.car) or notice
+        self.kept_name = self.controller.car.name
         let_go_of_cars()
         return notice
 
@@ -200,7 +202,8 @@ class Charger:
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
-            if self.forgotten or (self.controller.car.is_changed and self.controller.car.name):
+            car = self.controller.car
+            if self.forgotten or car.name != self.kept_name or (car.is_changed and car.name):
                 self._save_car()
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal)
@@ -213,6 +216,7 @@ class Charger:
 
         cars.save(self.controller.car, self.forgotten)
         self.forgotten = ""
+        self.kept_name = self.controller.car.name
         let_go_of_cars()
 
     @property

@@ -113,11 +113,11 @@ class Wake:
         return False
 
     def early(self, waiting_ms: int, now_s: int) -> bool:
-        """Whether a pulse is due before the offer, which comes in `waiting_ms`, because the car surely sleeps."""
+        """Whether a pulse is due before the offer, which comes in `waiting_ms`, because the car will sleep by then."""
         car = self._car
         if self.has_pulsed or self.is_full or not 0 < waiting_ms <= car.pulse_ms + _EARLY_MS:
             return False
-        if not car.is_asleep_after(self._patience.paused_s(now_s)):
+        if not car.is_asleep_after(self._patience.paused_s(now_s) + min(waiting_ms, car.pulse_ms) // 1000):
             return False
         self._patience.offered(now_s)
         return self._take(now_s)
