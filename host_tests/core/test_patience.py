@@ -75,8 +75,9 @@ def test_pulses_have_a_limit_of_their_own():
 def test_a_car_that_may_sleep_needs_one_interruption_more_for_the_pulse():
     for record, spent, may_stop in (
         ({}, 2, True), ({}, 3, False),  # unknown: it may sleep
-        ({"awake_s": 600}, 3, True), ({"awake_s": 600}, 4, False),  # seen awake after a pause
-        ({"awake_s": 600, "sleeps_s": 900}, 2, True), ({"awake_s": 600, "sleeps_s": 900}, 3, False),
+        ({"awake_s": 899}, 2, True), ({"awake_s": 899}, 3, False),
+        ({"awake_s": 900}, 3, True), ({"awake_s": 900}, 4, False),  # seen awake after a long pause
+        ({"awake_s": 900, "sleeps_s": 1000}, 2, True), ({"awake_s": 900, "sleeps_s": 1000}, 3, False),
     ):  # fmt: skip
         patience = patience_of(**record)
         for at_s in range(spent):

@@ -1,4 +1,4 @@
-"""The zoo: every car's file names its source, and everything in which it differs from the plain one shows in the plant."""
+"""The zoo: every car names its source, and everything in which it differs from the plain one shows in the plant."""
 
 import re
 from collections.abc import Callable

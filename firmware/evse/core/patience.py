@@ -14,6 +14,7 @@ from evse.core.limits import MAX_OFFER_MA
 _WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within minutes (Taycan, Explorer, Smart ED)
 _UNLIMITED = const(99)
 _PROOF_S = const(20)
+_WIDE_AWAKE_S = const(900)  # most cars that fall asleep at all do so within a quarter of an hour
 _KEPT = const(8)  # times of the last interruptions: per_h is at most this
 _HOUR_S = const(3600)
 _STOP_WH = const(200)  # price of the last interruption of a budget; one of n costs an n-th
@@ -111,7 +112,7 @@ class Patience:
     def price(self) -> None:
         """Put what one more stop would cost into the car's record: a stop may need a pulse to wake it again."""
         car = self._car
-        pulses = 0 if car.awake_s and not car.sleeps_s else 1
+        pulses = 0 if car.awake_s >= _WIDE_AWAKE_S and not car.sleeps_s else 1
         self.may_pulse = self.left > 0 and (car.pulses == 0 or self._pulses < car.pulses - 1)
         car.may_stop = self.left > pulses and (pulses == 0 or self.may_pulse)
         car.stop_wh = _STOP_WH * (1 + pulses) // max(1, self.left)
