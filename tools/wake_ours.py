@@ -12,6 +12,7 @@ from tools.daylong import CABLE_MA, ROOM_CDEG, controller
 from tools.inlet import Inlet
 from tools.wake_scenes import PLUG_S, Scene, Truth
 
+OFFER_STEP_MA = 100  # an offer of the least that a car needs arrives a little smaller
 FINE_MS, PLAIN_MS, COARSE_MS = 100, 1000, 5000
 FINE_FOR_MS, PLAIN_FOR_MS = 3000, 70_000  # after something changed
 RECORD = (
@@ -111,7 +112,7 @@ def stated(car: Car) -> dict[str, int]:
         "itself": int(bool(car["wakes_itself_s"])),
         "glitch_ms": 550 if car["glitch_ms"] else 0,
         "welcome_s": 60 if car["unfed_s"] else 0,
-        "min_ma": max(6000, int(car["min_ma"])),
+        "min_ma": 6000 if int(car["min_ma"]) <= 6000 else int(car["min_ma"]) + OFFER_STEP_MA,
         "sleeps_s": int(car["sleep_after_s"]),
     }
 

@@ -63,6 +63,17 @@ def test_the_first_charge_obeys_every_cap():
     assert scene.charged_s(60) == 0
 
 
+def test_a_car_that_does_not_take_6_a_is_offered_10():
+    scene = Sunny("solar")
+    scene.takes = False
+    scene.run_s(44)
+    assert scene.controller.offer.offer_ma == 6000
+    scene.run_s(10)
+    assert scene.controller.offer.offer_ma == 10000
+    scene.takes = True
+    assert 59 <= scene.charged_s(300) <= 62
+
+
 def test_a_car_that_does_not_take_the_first_charge_is_not_pulsed_for_it():
     scene = Sunny("solar")
     scene.takes = False

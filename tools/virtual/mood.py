@@ -65,7 +65,8 @@ class Mood:
     def step(self, seen: int, seen_ms: int, is_fed: bool, ms: int) -> None:
         """Time passes: seen since seen_ms; is_fed: current flows."""
         if is_fed:
-            self.fed = self.flowed = True
+            self.fed = True
+            self.flowed = self.flowed or seen == PWM  # not the current that dies away after a stop
         elif not self.fed and self._unfed_ms and ms - self.plug_ms >= self._unfed_ms:
             self._starve(ms)
         if seen == PWM:

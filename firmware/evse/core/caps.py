@@ -82,7 +82,7 @@ class Caps:
 
     def _sun_cap_ma(self) -> int:
         if self.surplus.cap_ma == 0 and self._patience.is_welcome and self._has_meter:
-            return max(MIN_OFFER_MA, self._car.min_ma)
+            return self._patience.welcome_ma
         return self.surplus.cap_ma
 
     def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:

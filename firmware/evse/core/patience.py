@@ -12,6 +12,8 @@ from evse.core.car import Car
 from evse.core.limits import MAX_OFFER_MA
 
 _WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within minutes (Taycan, Explorer, Smart ED)
+_MORE_AFTER_S = const(45)  # one that does not take 6 A by then may need 8 to 9 (Zoe)
+_MORE_MA = const(10000)
 _UNLIMITED = const(99)
 _PROOF_S = const(20)
 _WIDE_AWAKE_S = const(900)  # most cars that fall asleep at all do so within a quarter of an hour
@@ -22,7 +24,7 @@ _STOP_WH = const(200)  # price of the last interruption of a budget; one of n co
 
 class Patience:
     """spent, left: interruptions since the plug-in, and how many more it may have; may_pulse: one of them by a pulse;
-    pause_s: length of the pause before the offer that stands; is_welcome: its first charge is due;
+    pause_s: length of the pause before the offer that stands; is_welcome: its first charge is due, with welcome_ma;
     proven_ma: the least offer under which it charged for 20 s in this plug-in."""
 
     def __init__(self, car: Car) -> None:
@@ -32,6 +34,7 @@ class Patience:
         self.proven_ma = MAX_OFFER_MA
         self.pause_s = 0
         self.is_welcome = False
+        self.welcome_ma = 0
         self._car = car
         self._is_fed = False  # current flowed under the offer that stands
         self._was_fed = False  # and under any since the plug-in
@@ -51,6 +54,7 @@ class Patience:
         self.spent = self._pulses = 0
         self.proven_ma = MAX_OFFER_MA
         self.is_welcome = True
+        self.welcome_ma = self._car.min_ma
         self._is_fed = self._was_fed = False
         self._plugged_s = self._since_s = now_s
         self._weigh(now_s)
@@ -89,6 +93,8 @@ class Patience:
         if is_charging:
             self._prove(offer_ma, now_s)
         if self.is_welcome:
+            if not self._is_fed and now_s - self._plugged_s >= _MORE_AFTER_S:
+                self.welcome_ma = max(self._car.min_ma, _MORE_MA)
             is_fed = is_charging and now_s - self._fed_s >= self._car.welcome_s
             self.is_welcome = not is_fed and now_s - self._plugged_s < min(_WELCOME_WITHIN_S, self._car.welcome_s * 5)
         if now_s - self._weighed_s >= 60:
