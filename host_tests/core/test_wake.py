@@ -192,15 +192,29 @@ def test_an_answer_starts_the_ladder_at_its_foot_but_gives_no_patience_back():
     assert bench.wake.attempts == bench.patience.spent == 4
 
 
-def test_a_car_that_ended_its_charge_is_tried_once_and_after_two_hours():
+def test_a_car_that_ended_its_charge_gets_no_pulse():
     bench = Bench()
     bench.offer()
     bench.patience.proven_ma = 16000
     bench.wake.car_stopped(16000)
     assert bench.wake.is_full
-    found = bench.pulses(4 * 3600)
-    assert len(found) == 1 and found[0][0] in range(7200000, 7200000 + STEP_MS + 1)
+    assert bench.pulses(12 * 3600) == []
     bench.wake.car_answered(bench.now_s)
+    assert not bench.wake.is_full
+    assert not bench.wake.is_given_up
+
+
+def test_a_second_time_it_let_go_of_little_is_judged_anew():
+    bench = Bench()
+    for _ in range(2):
+        bench.offer()
+        bench.wake.car_stopped(7900)
+        for _ in range(590):
+            assert not bench.step(True, 9600)
+        bench.wake.car_answered(bench.now_s)
+    bench.wake.car_stopped(7900)
+    assert not bench.step(True, 9600)
+    bench.wake.withdrawn()
     assert not bench.wake.is_full
 
 

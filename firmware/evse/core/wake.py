@@ -14,7 +14,6 @@ _FIRST_RUNG_MS = const(30000)  # what Phoenix, EVerest, SmartEVSE and evcc wait 
 _ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
 _NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
 _LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
-_LATE_MS = const(7200000)  # one that ended its own charge is tried once, after so long
 _LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
 _JUDGED_MS = const(60000)
 _OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
@@ -43,10 +42,8 @@ class Wake:
         self._patience = patience
         self._rung = 0
         self._pulsed_s = 0
-        self._was_tried = False
         self._is_low = False
         self._unanswered = Hold(_FIRST_RUNG_MS)
-        self._late = Hold(_LATE_MS)
         self._judged = Hold(_JUDGED_MS)
 
     def forget(self) -> None:
@@ -98,11 +95,7 @@ class Wake:
             self._unanswered.step(False, now_ms)
             if self._judged.step(is_unanswered and offer_ma >= _LOW_MA, now_ms):
                 self._is_low = False
-            is_late = self._late.step(is_unanswered, now_ms)
-            if not is_late or self._was_tried:
-                return False
-            self._was_tried = True
-            return self._take(now_s)
+            return False
         if not self._unanswered.step(is_unanswered, now_ms) or self.is_given_up:
             return False
         if self._take(now_s):
@@ -129,7 +122,8 @@ class Wake:
     def _restart(self) -> None:
         self._rung = 0
         self.is_full = self.is_given_up = self.has_pulsed = False
-        self._was_tried = self._is_low = False
+        self._is_low = False
+        self._judged.step(False, 0)
 
     def _take(self, now_s: int) -> bool:
         if not self._patience.may_pulse:
