@@ -209,7 +209,7 @@ def test_a_second_time_it_let_go_of_little_is_judged_anew():
     for _ in range(2):
         bench.offer()
         bench.wake.car_stopped(7900)
-        for _ in range(590):
+        for _ in range(690):
             assert not bench.step(True, 9600)
         bench.wake.car_answered(bench.now_s)
     bench.wake.car_stopped(7900)
@@ -218,10 +218,10 @@ def test_a_second_time_it_let_go_of_little_is_judged_anew():
     assert not bench.wake.is_full
 
 
-def test_a_car_that_let_go_of_less_than_it_ever_took_is_full_only_if_more_does_not_bring_it_back():
+def test_it_is_full_after_longer_than_a_cooling_pause_and_if_more_than_it_let_go_of_does_not_bring_it_back():
     for offer_ma, later_ma, later_s, is_full in (
-        (8000, 6000, 0, True), (7900, 6000, 0, False), (7900, 9600, 59, False), (7900, 9600, 61, True),
-        (7900, 9500, 100, False),
+        (8000, 6000, 0, False), (8000, 6000, 69, False), (8000, 6000, 71, True), (7900, 6000, 100, False),
+        (7900, 9600, 69, False), (7900, 9600, 71, True), (7900, 9500, 100, False),
     ):  # fmt: skip
         bench = Bench()
         bench.offer()

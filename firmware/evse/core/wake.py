@@ -15,7 +15,7 @@ _ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
 _NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
 _LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
 _LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
-_JUDGED_MS = const(60000)
+_JUDGED_MS = const(70000)  # batteries are cooled for 10 to 60 s (Zoe, e-Niro, Kona)
 _OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
 _MINUS12_MS = const(12000)  # Think, MG ZS and old Zoes need 10 s
 _EARLY_MS = const(1000)  # a pulse before the offer ends so long before it is due
@@ -42,6 +42,7 @@ class Wake:
         self._patience = patience
         self._rung = 0
         self._pulsed_s = 0
+        self._is_unsure = False  # whether it is full: a pause to cool is shorter
         self._is_low = False
         self._unanswered = Hold(_FIRST_RUNG_MS)
         self._judged = Hold(_JUDGED_MS)
@@ -78,13 +79,13 @@ class Wake:
 
         Unless it never charged with so little: then that may be why, and more may bring it back.
         """
-        self.is_full = True
+        self.is_full = self._is_unsure = True
         self._is_low = offer_ma < self._patience.proven_ma
 
     def withdrawn(self) -> None:
-        """The offer ends: a car that let go of little may sleep now, as any other."""
-        if self._is_low:
-            self.is_full = self._is_low = False
+        """The offer ends: one that paused to cool its battery, or let go of little, may sleep now as any other."""
+        if self._is_unsure:
+            self.is_full = self._is_unsure = False
 
     def step(self, is_unanswered: bool, offer_ma: int, now_ms: int, now_s: int) -> bool:
         """Whether a pulse is due in this tick.
@@ -93,8 +94,9 @@ class Wake:
         """
         if self.is_full:
             self._unanswered.step(False, now_ms)
-            if self._judged.step(is_unanswered and offer_ma >= _LOW_MA, now_ms):
-                self._is_low = False
+            is_enough = not self._is_low or offer_ma >= _LOW_MA
+            if self._judged.step(is_unanswered and is_enough, now_ms):
+                self._is_unsure = False
             return False
         if not self._unanswered.step(is_unanswered, now_ms) or self.is_given_up:
             return False
@@ -122,7 +124,7 @@ class Wake:
     def _restart(self) -> None:
         self._rung = 0
         self.is_full = self.is_given_up = self.has_pulsed = False
-        self._is_low = False
+        self._is_unsure = False
         self._judged.step(False, 0)
 
     def _take(self, now_s: int) -> bool:
