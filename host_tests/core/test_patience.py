@@ -137,9 +137,7 @@ def test_the_first_charge_is_due_until_it_is_given_or_nobody_takes_it():
     assert patience.is_welcome
     patience.second(False, 6000, 300)
     assert not patience.is_welcome
-    patience = patience_of(welcome_s=0)
-    patience.second(False, 0, 0)
-    assert not patience.is_welcome
+    assert not patience_of(welcome_s=0).is_welcome
 
 
 def test_an_offer_is_proven_after_20_s_of_charge():

@@ -47,7 +47,8 @@ def test_the_first_charge_is_a_minute_at_6_a_without_any_sun_and_once():
 
 
 def test_no_first_charge_for_a_car_whose_record_wants_none_or_in_another_mode():
-    assert Sunny("solar", name="plain", welcome_s=0).charged_s(400) == 0
+    scene = Sunny("solar", name="plain", welcome_s=0)
+    assert scene.charged_s(400) == 0 and PILOT_PWM not in [pilot for _, _, pilot, _, _ in scene.trace]
     assert Sunny("off").charged_s(400) == 0
 
 

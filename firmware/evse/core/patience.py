@@ -53,7 +53,7 @@ class Patience:
         """A car is plugged in: it has forgotten everything."""
         self.spent = self._pulses = 0
         self.proven_ma = MAX_OFFER_MA
-        self.is_welcome = True
+        self.is_welcome = self._car.welcome_s > 0
         self.welcome_ma = self._car.min_ma
         self._is_fed = self._was_fed = False
         self._plugged_s = self._since_s = now_s
