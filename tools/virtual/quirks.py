@@ -38,9 +38,14 @@ class Quirks:
             return False
         return (ms - self.moved_ms) % (self._cool_every_ms + self._cool_ms) >= self._cool_every_ms
 
+    def calm_ms(self, ms: int) -> int:
+        """From when on a new duty does not disturb its pilot circuit any more; `ms` itself if it does not now."""
+        end_ms = self.duty_ms + self._glitch_ms
+        return end_ms if end_ms > ms else ms
+
     def shown(self, means_s2: bool, ms: int) -> bool:
         """S2 as the charger sees it while the car means it to be `means_s2`."""
         if means_s2:
-            return ms - self.duty_ms >= self._glitch_ms and not self.is_cooling(ms)
+            return self.calm_ms(ms) == ms and not self.is_cooling(ms)
         since_ms = ms - self.moved_ms
         return self._blip_ms > 0 and since_ms >= self._blip_every_ms and since_ms % self._blip_every_ms < self._blip_ms

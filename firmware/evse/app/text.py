@@ -79,6 +79,7 @@ def status(charger: "Charger") -> Figures:
         "reason": reason.TEXTS[controller.reason][0],
         "faults": fault_names(controller.faults.bits),
         "pulses": controller.wake.attempts,
+        "interruptions": controller.waking.patience.spent,
         "ticks": charger.tick_count,
         "tick_errors": charger.tick_errors,
         "late": charger.late_count,
