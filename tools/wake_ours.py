@@ -37,7 +37,7 @@ class Run:
         self._is_closed = False
         self._seen: tuple[object, ...] = ()
         self._changed_ms = 0
-        self.truth = Truth(scene, car, self._inlet)
+        self.truth = Truth(scene, car, self._inlet, self.core)
 
     def go(self) -> Truth:
         """The whole scene."""

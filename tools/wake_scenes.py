@@ -6,6 +6,7 @@ Knows surplus and current second by second; nothing of chargers.
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from tools.carfile import Car
 from tools.inlet import Inlet
@@ -64,22 +65,33 @@ def scenes(car: Car) -> list[Scene]:
     ]
 
 
-class Truth:
-    """What happened, a value a second: surplus_w, car_ma, offer_ma; and the car's own mood at the end."""
+READY, ASLEEP, LOCKED, FULL = range(4)  # how the car stands to an offer
 
-    def __init__(self, scene: Scene, car: Car, inlet: Inlet) -> None:
+
+class Truth:
+    """What happened, a value a second: surplus_w, car_ma, offer_ma, stance (READY...); the car's mood at the end.
+
+    core: the Controller that did it, None for another charger.
+    """
+
+    def __init__(self, scene: Scene, car: Car, inlet: Inlet, core: Any = None) -> None:
         self.scene = scene
+        self.core = core
         self.facts = car
         self.mood = inlet.car.mood
         self.surplus_w = scene.surplus_w()
         self.car_ma = array("i", [0] * scene.length_s)
         self.offer_ma = array("i", [0] * scene.length_s)
+        self.stance = bytearray(scene.length_s)
 
     def note(self, from_s: int, to_s: int, inlet: Inlet, offer_ma: int) -> None:
         """The seconds from_s to to_s, as they are now."""
+        car = inlet.car
+        stance = LOCKED if car.mood.locked else ASLEEP if car.asleep else FULL if car.is_full else READY
         for second in range(from_s, min(to_s, len(self.car_ma))):
-            self.car_ma[second] = inlet.car.ma
+            self.car_ma[second] = car.ma
             self.offer_ma[second] = offer_ma
+            self.stance[second] = stance
 
 
 # The ledger's seam: (minutes in which sun was lost, of these booked to the true culprit), or None without a ledger.
