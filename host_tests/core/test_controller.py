@@ -104,7 +104,7 @@ def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges()
 
 def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
     scene = offered(Reference)
-    scene.run_ms(400000, gap_ms=50)
+    scene.run_ms(260000, gap_ms=200)
     pilots = [pilot for _, name, pilot, _, _ in scene.trace if name == "wake"]
     assert pilots == [PILOT_OPEN, PILOT_MINUS12]
     assert reason(scene).startswith("the car does not wake")

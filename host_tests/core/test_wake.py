@@ -198,7 +198,9 @@ def test_a_car_that_ended_its_charge_gets_no_pulse():
     bench.patience.proven_ma = 16000
     bench.wake.car_stopped(16000)
     assert bench.wake.is_full
-    assert bench.pulses(12 * 3600) == []
+    for _ in range(48):
+        assert not bench.step()
+        bench.ran_ms += 900000
     bench.wake.car_answered(bench.now_s)
     assert not bench.wake.is_full
     assert not bench.wake.is_given_up

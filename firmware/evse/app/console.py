@@ -6,6 +6,7 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 from evse.app import text
 from evse.app.charger import let_go_of_cars
 from evse.app.clock import now_ms
+from evse.core.caps import SUNNY_MODES
 from evse.core.settings import check
 
 TYPE_CHECKING = False
@@ -25,12 +26,12 @@ class Evse:
         return ""
 
     def mode(self, name: str) -> None:
-        """Set the mode: off, fast or solar; raises ValueError for any other."""
+        """Set the mode: off, fast, solar or eco; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
-        if name == "solar" and self._charger.meter is None:
-            text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
+        if name in SUNNY_MODES and self._charger.meter is None:
+            text.say(self._charger, name + " needs a grid clamp and a phase reference; this board has none: no charge")
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""

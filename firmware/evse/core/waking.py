@@ -5,7 +5,7 @@ Knows session states and offers; decides no offer and makes no pulse.
 
 from evse.core.caps import Caps
 from evse.core.car import Car
-from evse.core.offer import CAP_SUN, Offer
+from evse.core.offer import CAP_CAR, CAP_SUN, Offer
 from evse.core.patience import Patience
 from evse.core.session import OUTPUTS
 from evse.core.types import PILOT_PWM, STATE_A, STATE_B1, STATE_B2, STATE_C2, STATE_WAKE
@@ -31,7 +31,7 @@ class Waking:
         is_asked = is_waiting and self.is_auto and offer.offer_ma >= self.car.min_ma
         if wake.step(is_asked, offer.offer_ma, now_ms, now_s):
             return True
-        if state == STATE_B1 and offer.limiter == CAP_SUN and self.is_auto:
+        if state == STATE_B1 and self.is_auto and offer.limiter == CAP_SUN and offer.caps_ma[CAP_CAR] > 0:
             return wake.early(caps.surplus.waiting_ms(now_ms), now_s)
         return is_wished and is_waiting and wake.now(now_s)
 
