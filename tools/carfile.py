@@ -27,14 +27,16 @@ class Number:
 
 @dataclass(frozen=True)
 class Text:
-    """A text key of a car file; no `choices` means any text of 1 to 200 characters."""
+    """A text key of a car file; no `choices` means any text of 1 to LONGEST_TEXT characters."""
 
     default: str | None
     choices: tuple[str, ...]
     meaning: str
 
 
-WAKES_ON = ("", "open", "minus12", "either")
+LONGEST_TEXT = 300
+WAKES_ON = ("", "open", "minus12", "either", "offer")
+UNFED_THEN = ("sleeps", "fault")
 
 KEYS: dict[str, Number | Text] = {
     "name": Text(None, (), "what the report calls the car"),
@@ -54,8 +56,24 @@ KEYS: dict[str, Number | Text] = {
     "stop_ms": Number(800, 0, 10_000, "from steady +12 V to no current and S2 open, ms"),
     "ignores_stop": Number(0, 0, 1, "1: keeps drawing after steady +12 V until mains is gone"),
     "sleep_after_s": Number(0, 0, 86_400, "this long without an offer and it sleeps, s; 0: never"),
-    "wakes_on": Text("", WAKES_ON, "pilot interruption that wakes it"),
+    "wakes_on": Text("", WAKES_ON, "pilot interruption that wakes it; offer: an offer made anew does"),
     "wake_pulse_ms": Number(3000, 0, 120_000, "shortest interruption that wakes it, ms"),
+    "wake_delay_ms": Number(0, 0, 600_000, "once woken, so long until it takes notice of an offer, ms"),
+    "wakes_itself_s": Number(0, 0, 3600, "an offer left standing so long wakes it, s; 0: never"),
+    "unfed_s": Number(0, 0, 3600, "it minds when no current flows so long after the plug-in, s; 0: never"),
+    "unfed_then": Text("sleeps", UNFED_THEN, "what it does then; a fault lasts until replugged"),
+    "patience": Number(0, 0, 100, "at so many interruptions (a charge stopped, a pulse) it refuses; 0: never"),
+    "pulse_limit": Number(0, 0, 100, "at so many pulses (pilot open or at -12 V) it refuses until replugged; 0: never"),
+    "toggle_s": Number(0, 0, 3600, "offered sooner than this after its charge was stopped it locks up, s"),
+    "settle_s": Number(0, 0, 3600, "offered sooner than this after it fell asleep it shows an error, s"),
+    "minus12_fault": Number(0, 0, 1, "1: -12 V on the pilot is a fault that lasts until replugged"),
+    "blip_ms": Number(0, 0, 480, "in B it closes S2 for so long now and then, ms; 0: never"),
+    "blip_every_s": Number(30, 1, 3600, "how often, s"),
+    "glitch_ms": Number(0, 0, 1000, "after a change of the duty its S2 seems open for so long, ms"),
+    "cool_every_s": Number(0, 0, 86_400, "after so long a charge it opens S2 to cool its battery, s; 0: never"),
+    "cool_s": Number(30, 1, 600, "for so long, s"),
+    "step_ma": Number(1, 1, 5000, "its current moves in steps of this, mA"),
+    "bounce_ms": Number(0, 0, 1000, "when unplugged the pilot contact touches once more within this, ms"),
 }
 
 
@@ -79,8 +97,8 @@ def checked(given: dict[str, object]) -> Car:
         if key not in KEYS:
             raise ValueError(f"unknown key {key!r}; the keys are {', '.join(KEYS)}")
     car = {key: _value(key, rule, given) for key, rule in KEYS.items()}
-    if car["wakes_on"] and not car["sleep_after_s"]:
-        raise ValueError("wakes_on without sleep_after_s; say after how many seconds it sleeps")
+    if car["wakes_on"] and not (car["sleep_after_s"] or car["unfed_s"]):
+        raise ValueError("wakes_on without sleep_after_s or unfed_s; say after how many seconds it sleeps")
     return car
 
 
@@ -104,8 +122,8 @@ def _number(key: str, rule: Number, value: object) -> int:
 
 
 def _text(key: str, rule: Text, value: object) -> str:
-    if not isinstance(value, str) or (not rule.choices and not 1 <= len(value) <= 200):
-        raise ValueError(f"{key} must be a text of 1 to 200 characters: {rule.meaning}")
+    if not isinstance(value, str) or (not rule.choices and not 1 <= len(value) <= LONGEST_TEXT):
+        raise ValueError(f"{key} must be a text of 1 to {LONGEST_TEXT} characters: {rule.meaning}")
     if rule.choices and value not in rule.choices:
         raise ValueError(f"{key} = {value!r} must be one of {', '.join(map(repr, rule.choices))}: {rule.meaning}")
     return value

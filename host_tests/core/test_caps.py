@@ -1,6 +1,7 @@
 """The caps: each source alone, the meter's age, the main fuse, and the sun's switch."""
 
 from evse.core.caps import Caps
+from evse.core.car import Car
 from evse.core.offer import (
     CAP_BOARD,
     CAP_CABLE,
@@ -13,6 +14,7 @@ from evse.core.offer import (
     CAP_SUN,
     Offer,
 )
+from evse.core.patience import Patience
 from evse.core.settings import Settings
 from evse.core.types import Inputs
 
@@ -25,7 +27,9 @@ class Bench:
     """Caps with inputs and settings that allow everything, until a test changes one."""
 
     def __init__(self, has_meter=True):
-        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA, 230)
+        self.car = Car()
+        self.patience = Patience(self.car)
+        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA, 230, self.car, self.patience)
         self.settings = Settings()
         self.settings.mode = "fast"
         self.settings.max_ma = 63000
@@ -41,7 +45,7 @@ class Bench:
         now_ms %= WHEEL_MS
         if is_metered:
             self.inputs.meter_at_ms = now_ms
-        self.caps.step(self.inputs, self.settings, self.is_charging, self.offer, now_ms)
+        self.caps.step(self.inputs, self.settings, self.is_charging, self.offer, now_ms, now_ms // 1000)
         return self.offer.caps_ma
 
 

@@ -93,8 +93,8 @@ def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges()
     scene = offered(Reference)
     scene.until(lambda each: each.state == "wake", 31000, 50)
     assert scene.pilot == PILOT_OPEN and reason(scene) == "waking the car"
-    took_ms = scene.until(lambda each: each.state == "B2", 6000)
-    assert 4750 <= took_ms <= 4810
+    took_ms = scene.until(lambda each: each.state == "B2", 48000)
+    assert 46750 <= took_ms <= 46810
     scene.car = "C"
     scene.until(lambda each: each.permits, 1000)
     assert journal.WOKEN in scene.journal_codes()
@@ -104,10 +104,9 @@ def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges()
 
 def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
     scene = offered(Reference)
-    scene.run_ms(180000, gap_ms=50)
-    assert states(scene).count("wake") == 3
+    scene.run_ms(260000, gap_ms=200)
     pilots = [pilot for _, name, pilot, _, _ in scene.trace if name == "wake"]
-    assert pilots == [PILOT_OPEN, PILOT_OPEN, PILOT_MINUS12]
+    assert pilots == [PILOT_OPEN, PILOT_MINUS12]
     assert reason(scene).startswith("the car does not wake")
     assert scene.pilot == PILOT_PWM
 
@@ -135,7 +134,7 @@ def test_a_person_s_pulse():
     scene.controller.wants_pulse = True
     scene.tick()
     assert scene.controller.wake.attempts == 1, "a wish in the middle of a pulse is forgotten"
-    scene.until(lambda each: each.state == "B2", 6000)
+    scene.until(lambda each: each.state == "B2", 48000)
     assert scene.controller.wake.attempts == 1
     scene = charging(Reference)
     scene.controller.wants_pulse = True

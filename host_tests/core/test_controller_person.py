@@ -46,6 +46,7 @@ def test_reasons_of_a_car_that_waits():
     scene.until(lambda each: each.state == "C2", 1000)
     scene = offered(Reference)
     scene.controller.settings.mode = "solar"
+    scene.controller.waking.patience.is_welcome = False
     scene.tick()
     assert reason(scene) == "waiting for sun"
     scene.controller.settings.mode = "fast"

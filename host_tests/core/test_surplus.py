@@ -1,5 +1,6 @@
 """Following the sun: the current the surplus allows, and slow decisions to be on at all."""
 
+from evse.core.car import Car
 from evse.core.surplus import Surplus
 
 WHEEL_MS = 1 << 30
@@ -7,7 +8,7 @@ STARTS_MS = (0, WHEEL_MS - 30000)
 
 
 def surplus_with(start_s=60, stop_s=120):
-    surplus = Surplus()
+    surplus = Surplus(Car())
     surplus.set_delays(start_s, stop_s)
     return surplus
 

@@ -1,121 +1,269 @@
-"""The wake ladder: when a pulse is due, which, and the budget that ends it."""
+"""The ladder: when a pulse is due, which, how it starts anew, and what ends it."""
 
+from evse.core.car import Car
+from evse.core.patience import Patience
 from evse.core.types import PILOT_MINUS12, PILOT_OPEN
-from evse.core.wake import BUDGET, Wake
+from evse.core.wake import Wake
 
 WHEEL_MS = 1 << 30
 STEP_MS = 100
-WITH_SWITCH = [(PILOT_OPEN, 4000), (PILOT_OPEN, 30000), (PILOT_MINUS12, 4000)]
-WITHOUT = [(PILOT_MINUS12, 4000), (PILOT_MINUS12, 30000)]
+OFFER_MA = 16000
+WITH_SWITCH = [(PILOT_OPEN, 46000), (PILOT_MINUS12, 12000)]
+WITHOUT = [(PILOT_MINUS12, 46000)]
 
 
-def pulses(wake, from_ms, until_ms, is_unanswered=True):
-    """(ms, pulse) of every pulse; a pulse interrupts the offer for its own length, as the session does."""
-    found = []
-    now_ms = from_ms
-    while now_ms <= until_ms:
-        pulse = wake.step(is_unanswered, now_ms % WHEEL_MS)
-        if pulse is not None:
-            found.append((now_ms - from_ms, pulse))
-            wake.step(False, (now_ms + STEP_MS) % WHEEL_MS)
-            now_ms += pulse[1]
-        now_ms += STEP_MS
-    return found
+class Bench:
+    """A ladder with its car and patience, and a clock that starts anywhere on the wheel."""
+
+    def __init__(self, has_switch=True, start_ms=0, **record):
+        self.car = Car()
+        for name, value in record.items():
+            setattr(self.car, name, value)
+        self.patience = Patience(self.car)
+        self.wake = Wake(has_switch, self.car, self.patience)
+        self.start_ms = start_ms
+        self.ran_ms = 0
+        self.patience.plugged(0)
+
+    @property
+    def now_s(self):
+        return self.ran_ms // 1000
+
+    def offer(self, pause_s=0):
+        """An offer after a pause of `pause_s`."""
+        self.wake.step(False, OFFER_MA, self._now_ms(), self.now_s)
+        self.patience.withdrawn(self.now_s)
+        self.wake.withdrawn()
+        self.ran_ms += pause_s * 1000
+        self.wake.offered(self.now_s)
+
+    def step(self, is_unanswered=True, offer_ma=OFFER_MA):
+        """Whether a pulse is due now; time moves on by a step."""
+        is_due = self.wake.step(is_unanswered, offer_ma, self._now_ms(), self.now_s)
+        self.ran_ms += STEP_MS
+        return is_due
+
+    def pulses(self, length_s, is_unanswered=True):
+        """(ms from now, pulse) of every pulse; one interrupts the offer for its own length, as the session does."""
+        found = []
+        from_ms = self.ran_ms
+        while self.ran_ms < from_ms + length_s * 1000:
+            at_ms = self.ran_ms - from_ms
+            if self.step(is_unanswered):
+                found.append((at_ms, (self.wake.pilot, self.wake.length_ms)))
+                self.step(False)
+                self.ran_ms += self.wake.length_ms
+        return found
+
+    def _now_ms(self):
+        return (self.start_ms + self.ran_ms) % WHEEL_MS
 
 
-def test_each_rung_comes_30_s_after_the_offer_came_back():
+def kinds(found):
+    return [pulse for _, pulse in found]
+
+
+def test_an_unknown_car_gets_one_long_open_pilot_and_minus_12_v_last():
     for start_ms in (0, WHEEL_MS - 31000):
         for has_switch, rungs in ((True, WITH_SWITCH), (False, WITHOUT)):
+            bench = Bench(has_switch, start_ms)
+            bench.offer()
             expected = []
-            at_ms = 0
+            at_ms = 30000
             for rung in rungs:
-                at_ms += 30000
                 expected.append((at_ms, rung))
-                at_ms += rung[1] + STEP_MS
-            assert pulses(Wake(has_switch), start_ms, start_ms + 300000) == expected, (start_ms, has_switch)
+                at_ms += rung[1] + STEP_MS + 75000 + STEP_MS
+            found = bench.pulses(600)
+            assert kinds(found) == rungs
+            for (found_ms, _), (at_ms, _) in zip(found, expected):
+                assert 0 <= found_ms - at_ms <= 3 * STEP_MS, (found, expected)
+            assert bench.wake.is_given_up and bench.car.bad == len(rungs)
+
+
+def test_every_rung_is_over_within_five_minutes_of_the_sun_s_return():
+    bench = Bench()
+    bench.offer()
+    last_ms, last = bench.pulses(600)[-1]
+    assert 60000 + last_ms + last[1] <= 300000 - 60000, "a minute is left for the car itself"
 
 
 def test_no_pulse_while_the_offer_is_answered():
-    wake = Wake(True)
-    assert pulses(wake, 0, 100000, is_unanswered=False) == []
-    assert wake.attempts == 0
+    bench = Bench()
+    bench.offer()
+    assert bench.pulses(100, is_unanswered=False) == []
+    assert bench.wake.attempts == 0
 
 
 def test_a_break_in_the_offer_restarts_the_wait():
-    wake = Wake(True)
-    wake.step(True, 0)
-    assert wake.step(False, 29980) is None
-    assert wake.step(True, 30000) is None
-    assert wake.step(True, 59999) is None
-    assert wake.step(True, 60000) == WITH_SWITCH[0]
+    bench = Bench()
+    bench.offer()
+    for _ in range(299):
+        assert not bench.step()
+    assert not bench.step(False)
+    for _ in range(300):
+        assert not bench.step()
+    assert bench.step()
 
 
-def test_the_budget_is_spent_even_if_the_car_answers_in_between():
-    for has_switch in (False, True):
-        wake = Wake(has_switch)
-        taken = 0
-        for start_ms in range(0, 2000000, 100000):
-            found = pulses(wake, start_ms, start_ms + 30000)
-            assert all(pulse == (WITH_SWITCH if has_switch else WITHOUT)[0] for _, pulse in found)
-            taken += len(found)
-            assert wake.attempts == taken
-            assert wake.is_spent == (taken >= BUDGET)
-            wake.car_answered()
-            wake.step(False, start_ms + 40000)
-        assert taken == BUDGET == 3
+def test_a_car_that_must_not_see_minus_12_v_never_does():
+    for has_switch in (True, False):
+        bench = Bench(has_switch, minus12=0)
+        bench.offer()
+        assert kinds(bench.pulses(900)) == (WITH_SWITCH[:1] if has_switch else [])
+        assert bench.wake.is_given_up
 
 
-def test_a_ladder_without_a_next_rung_is_spent():
-    wake = Wake(False)
-    pulses(wake, 0, 300000)
-    assert (wake.attempts, wake.is_spent) == (2, True)
-    assert wake.now() is None
+def test_a_car_known_to_wake_by_itself_gets_90_s():
+    bench = Bench(itself=1)
+    bench.offer()
+    assert bench.pulses(95)[0][0] in range(90000, 90000 + STEP_MS + 1)
+
+
+def test_a_known_car_gets_first_what_woke_it_and_then_only_what_is_more():
+    for record, expected in (
+        ((PILOT_OPEN, 5000), [(PILOT_OPEN, 5000)] + WITH_SWITCH),
+        ((PILOT_OPEN, 46000), WITH_SWITCH),
+        ((PILOT_MINUS12, 12000), [(PILOT_MINUS12, 12000), (PILOT_OPEN, 46000)]),
+        ((PILOT_MINUS12, 4000), [(PILOT_MINUS12, 4000)] + WITH_SWITCH),
+    ):
+        bench = Bench(pulse=record[0], pulse_ms=record[1], limit=10)
+        bench.offer()
+        assert kinds(bench.pulses(900)) == expected, record
+
+
+def test_a_board_without_the_switch_cannot_open_though_the_record_says_so():
+    bench = Bench(False, pulse=PILOT_OPEN, pulse_ms=5000)
+    bench.offer()
+    assert kinds(bench.pulses(600)) == WITHOUT
+
+
+def test_a_car_that_surely_sleeps_is_not_waited_for():
+    record = {"pulse": PILOT_OPEN, "pulse_ms": 5000, "sleeps_s": 600, "awake_s": 300}
+    for pause_s, wait_ms in ((599, 30000), (600, 0), (601, 0)):
+        bench = Bench(**record)
+        bench.offer(pause_s)
+        assert bench.pulses(40)[0][0] in range(wait_ms, wait_ms + STEP_MS + 1), pause_s
+    bench = Bench(**(record | {"awake_s": 900}))
+    bench.offer(900)
+    assert bench.pulses(40)[0][0] >= 30000, "it was awake after as long a pause"
+
+
+def test_its_pulse_may_come_before_the_offer():
+    for pause_s, waiting_ms, is_due in (
+        (600, 6000, True), (600, 6001, False), (600, 1, True), (600, 0, False),
+        (599, 999, False), (599, 1000, True), (595, 5000, True), (594, 6000, False),
+    ):  # fmt: skip
+        bench = Bench(pulse=PILOT_OPEN, pulse_ms=5000, sleeps_s=600)
+        bench.patience.withdrawn(0)
+        assert bench.wake.early(waiting_ms, pause_s) == is_due, (pause_s, waiting_ms)
+        assert not (is_due and bench.wake.early(waiting_ms, pause_s)), "once"
+
+
+def test_what_woke_it_is_remembered():
+    bench = Bench()
+    bench.offer(700)
+    assert kinds(bench.pulses(40)) == WITH_SWITCH[:1]
+    bench.ran_ms += 9000
+    bench.wake.car_answered(bench.now_s)
+    car = bench.car
+    assert (car.pulse, car.pulse_ms, car.sleeps_s) == (PILOT_OPEN, 46000, 700)
+    assert 9 <= car.woke_s <= 20 and car.is_changed
+    bench.offer(400)
+    bench.wake.car_answered(bench.now_s)
+    assert (car.sleeps_s, car.awake_s) == (700, 400)
+
+
+def test_an_answer_that_comes_much_later_was_not_the_pulse_s_doing():
+    bench = Bench()
+    bench.offer(700)
+    bench.pulses(600)
+    bench.wake.car_answered(bench.now_s + 401 + 12)
+    assert bench.car.pulse == 0
+
+
+def test_an_answer_starts_the_ladder_at_its_foot_but_gives_no_patience_back():
+    bench = Bench(limit=5)
+    given = []
+    for _ in range(6):
+        bench.offer(60)
+        given += bench.pulses(35)
+        bench.wake.car_answered(bench.now_s)
+    assert kinds(given) == WITH_SWITCH[:1] * 4, "a limit of 5, less one"
+    assert bench.wake.attempts == bench.patience.spent == 4
+
+
+def test_a_car_that_ended_its_charge_gets_no_pulse():
+    bench = Bench()
+    bench.offer()
+    bench.patience.proven_ma = 16000
+    bench.wake.car_stopped(16000)
+    assert bench.wake.is_full
+    for _ in range(48):
+        assert not bench.step()
+        bench.ran_ms += 900000
+    bench.wake.car_answered(bench.now_s)
+    assert not bench.wake.is_full
+    assert not bench.wake.is_given_up
+
+
+def test_a_second_time_it_let_go_of_little_is_judged_anew():
+    bench = Bench()
+    for _ in range(2):
+        bench.offer()
+        bench.wake.car_stopped(7900)
+        for _ in range(690):
+            assert not bench.step(True, 9600)
+        bench.wake.car_answered(bench.now_s)
+    bench.wake.car_stopped(7900)
+    assert not bench.step(True, 9600)
+    bench.wake.withdrawn()
+    assert not bench.wake.is_full
+
+
+def test_it_is_full_after_longer_than_a_cooling_pause_and_if_more_than_it_let_go_of_does_not_bring_it_back():
+    for offer_ma, later_ma, later_s, is_full in (
+        (8000, 6000, 0, False), (8000, 6000, 69, False), (8000, 6000, 71, True), (7900, 6000, 100, False),
+        (7900, 9600, 69, False), (7900, 9600, 71, True), (7900, 9500, 100, False),
+    ):  # fmt: skip
+        bench = Bench()
+        bench.offer()
+        bench.patience.proven_ma = 8000
+        bench.wake.car_stopped(offer_ma)
+        for _ in range(later_s * 1000 // STEP_MS):
+            assert not bench.step(True, later_ma)
+        bench.wake.withdrawn()
+        assert bench.wake.is_full == is_full, (offer_ma, later_ma, later_s)
 
 
 def test_a_person_takes_the_next_rung_within_the_budget():
-    wake = Wake(True)
-    assert [wake.now() for _ in range(5)] == WITH_SWITCH + [None, None]
-    assert wake.attempts == 3
-
-
-def test_a_car_that_stopped_by_itself_is_full_and_not_pulsed():
-    wake = Wake(True)
-    wake.car_stopped()
-    assert wake.is_full
-    assert pulses(wake, 0, 200000) == []
-    wake.car_answered()
-    assert not wake.is_full
-    assert len(pulses(wake, 300000, 340000)) == 1
+    bench = Bench()
+    taken = []
+    for _ in range(4):
+        if bench.wake.now(bench.now_s):
+            taken.append((bench.wake.pilot, bench.wake.length_ms))
+    assert taken == WITH_SWITCH
+    assert bench.wake.attempts == 2
 
 
 def test_unplugging_gives_everything_back():
-    wake = Wake(True)
-    pulses(wake, 0, 300000)
-    wake.car_stopped()
-    wake.forget()
-    wake.step(False, 300000)
-    assert (wake.attempts, wake.is_full, wake.is_spent, wake.has_pulsed) == (0, False, False, False)
-    assert [pulse for _, pulse in pulses(wake, 700000, 1000000)] == WITH_SWITCH
+    bench = Bench()
+    bench.offer()
+    bench.pulses(400)
+    bench.wake.car_stopped(16000)
+    bench.wake.forget()
+    bench.patience.plugged(bench.now_s)
+    wake = bench.wake
+    assert (wake.attempts, wake.is_full, wake.is_given_up, wake.has_pulsed) == (0, False, False, False)
+    bench.offer()
+    assert kinds(bench.pulses(400)) == WITH_SWITCH
 
 
-def test_it_is_known_whether_the_car_was_pulsed_since_it_answered():
-    wake = Wake(True)
-    assert not wake.has_pulsed
-    wake.now()
-    assert wake.has_pulsed
-    wake.car_answered()
-    assert not wake.has_pulsed
-
-
-def test_given_up_needs_a_spent_budget_and_an_offer_left_unanswered_for_a_rung():
-    wake = Wake(True)
-    for _ in range(3):
-        assert wake.now() is not None
-    assert wake.is_spent and not wake.is_given_up, "just offered: the car has its time"
-    wake.step(True, 0)
-    wake.step(True, 29999)
-    assert not wake.is_given_up
-    wake.step(True, 30000)
-    assert wake.is_given_up
-    wake.step(False, 30020)
-    assert not wake.is_given_up
+def test_given_up_only_after_the_last_pulse_had_its_time():
+    bench = Bench()
+    bench.offer()
+    bench.pulses(200)
+    from_ms = bench.ran_ms
+    while not bench.wake.is_given_up:
+        assert not bench.step()
+    last_ms = 30000 + 46000 + 75000
+    assert 75000 <= from_ms - last_ms - 12000 + bench.ran_ms - from_ms <= 75000 + 10 * STEP_MS

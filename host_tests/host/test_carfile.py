@@ -73,7 +73,7 @@ def test_unreadable_files_are_named(tmp_path: Path) -> None:
 
 
 def test_the_cars_that_ship_do_what_their_names_say() -> None:
-    cars = {path.stem: read_car(path) for path in CARS.glob("*.toml")}
+    cars = {stem: read_car(CARS / f"{stem}.toml") for stem in ("plain", "stubborn", "full", "sleepy")}
     plain = {key: rule.default for key, rule in KEYS.items()}
     differences = {
         stem: {key: value for key, value in car.items() if value != plain[key] and key not in ("name", "source")}

@@ -42,10 +42,10 @@ def test_steady_sun_charges_with_about_all_of_it_and_imports_nothing() -> None:
     assert {sample.car_w for sample in samples[-600:]} <= set(range(4000 - HOUSE_W - 200, 4000 - HOUSE_W + 1))
 
 
-def test_too_little_sun_offers_nothing() -> None:
+def test_too_little_sun_gives_the_welcome_charge_alone() -> None:
     samples = run([1300 + HOUSE_W] * 1800)
-    assert {sample.offer_ma for sample in samples} == {0}
-    assert not any(sample.is_closed for sample in samples)
+    assert {sample.offer_ma for sample in samples} <= {0, *range(5990, 6001)}
+    assert 60 <= sum(sample.is_closed for sample in samples) <= 63
 
 
 def test_the_car_draws_nothing_through_open_contacts() -> None:

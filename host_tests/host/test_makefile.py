@@ -59,6 +59,13 @@ def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):
     assert make("sim", "PYTHON=:", f"PY={show}").stdout == "-m tools.sim\n"
 
 
+def test_the_wake_bench_takes_a_folder_of_cars(tmp_path):
+    show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
+    done = make("bench-wake", "PYTHON=:", f"PY={show}", "CARS=my cars/of $5")
+    assert re.findall(r"\[(.*)\]", done.stdout) == ["-m", "tools.bench_wake", "--cars", "my cars/of $5"]
+    assert "--cars" not in make("bench-wake", "PYTHON=:", f"PY={show}").stdout
+
+
 def test_flash_takes_a_port_and_a_board(tmp_path):
     show = script(tmp_path / "show", 'echo "$@"\n')
     done = make("flash", "PYTHON=:", f"PY={show}", "PORT=/dev/tty 1", "BOARD=reference")

@@ -1,9 +1,11 @@
-"""The car: sees the pilot at its inlet, closes S2, draws current, fills up, falls asleep and wakes.
+"""The car: sees the pilot at its inlet, closes S2, draws current and fills up; its mood and its quirks have files.
 
 Knows its own inlet and its mains, nothing of the charger. Driven on a coarse grid and at each pilot change.
 """
 
+from .mood import Mood
 from .pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW, Pilot, offered_ma
+from .quirks import Quirks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
 
 MAINS_V = 230
 PILOT_LOST_MS = 100  # an inlet without pilot or at -12 V: stop drawing and open S2
-WAKES_ON = ("", "open", "minus12", "either")
 MWH_STEP = 3600000  # W * ms in a Wh
 
 
@@ -26,11 +27,12 @@ class Car:
         self.ma = 0
         self.charged_wh = 0
         self.rest_w_ms = 0  # energy below one Wh
-        self.asleep = False
-        self.woken = 0
+        self.step_ma: int = car.get("step_ma", 1)
+        self.mood = Mood(car)
+        self.quirks = Quirks(car)
+        self.s2 = False  # what it means S2 to be; quirks may show another
         self.seen = NOTHING
         self.seen_ms = 0  # since when
-        self.pwm_ms = 0  # last time an offer (any PWM) was there
         self.offer_ms = -1  # since when the offer is worth charging; -1: it is not
         self.dry_ms = 0  # since when it is not
         self.followed_ma = 0
@@ -50,31 +52,47 @@ class Car:
         return "D" if self._facts["wants_fan"] else "C"
 
     @property
+    def asleep(self) -> bool:
+        """Whether it sleeps."""
+        return self.mood.asleep
+
+    @asleep.setter
+    def asleep(self, asleep: bool) -> None:
+        self.mood.asleep = asleep
+
+    @property
+    def woken(self) -> int:
+        """How often it was woken."""
+        return self.mood.woken
+
+    @property
     def is_full(self) -> bool:
         """True when the battery takes no more."""
         return self.room_wh <= 0
 
     def plugged(self, ms: int) -> None:
         """The cable goes in: whatever it was, it is awake now."""
-        self.asleep = False
-        self.pwm_ms = self.dry_ms = self.seen_ms = ms
+        self.mood.plugged(ms)
+        self.dry_ms = self.seen_ms = ms
         self.offer_ms = -1
 
     def unplugged(self) -> None:
         """The cable is pulled: the proximity switch stops the charge at once."""
         self.ma = self.followed_ma = 0
         self.heard_ms = self.offer_ms = -1
-        self._pilot.s2 = False
+        self.s2 = self._pilot.s2 = False
 
     def look(self, ms: int) -> None:
         """Take notice of the pilot; to be called at every change of it."""
         seen = self._pilot.inlet()
+        if seen == PWM and self.quirks.has_any:
+            self.quirks.duty(self._pilot.duty_u16, self.seen == PWM, ms)
         if seen != self.seen:
-            self._try_wake(ms)
+            self.mood.step(self.seen, self.seen_ms, self.ma > 0, ms)
+            if self._pilot.plugged:
+                self.mood.saw(self.seen, seen, ms)
             self.seen = seen
             self.seen_ms = ms
-        if seen == PWM:
-            self.pwm_ms = ms
         if seen == PWM and offered_ma(self._pilot.duty_u16) >= self.min_ma:
             if self.offer_ms < 0:
                 self.offer_ms = ms
@@ -85,38 +103,29 @@ class Car:
     def step(self, ms: int, span_ms: int, mains: bool) -> bool:
         """Live for `span_ms`; True when S2 moved."""
         self.look(ms)
-        self._try_wake(ms)
-        self._try_sleep(ms)
+        if self._pilot.plugged:
+            self.mood.step(self.seen, self.seen_ms, self.ma > 0, ms)
         s2 = self._wants_s2(ms, mains)
-        if mains and s2:
+        if s2 != self.s2:
+            self.s2 = s2
+            self.quirks.moved(ms)
+        if mains and s2 and not self.quirks.is_cooling(ms):
             self._draw(ms, span_ms)
         else:
             self.ma = self.followed_ma = 0
             self.heard_ms = -1
         self._store(span_ms)
+        if self.quirks.has_any and self._pilot.plugged:
+            s2 = self.quirks.shown(s2, ms)
         if s2 == self._pilot.s2:
             return False
         self._pilot.s2 = s2
         return True
 
-    def _try_wake(self, ms: int) -> None:
-        wakes_on = self._facts["wakes_on"]
-        if not self.asleep or not wakes_on or ms - self.seen_ms < self._facts["wake_pulse_ms"]:
-            return
-        if (self.seen == NOTHING and wakes_on != "minus12") or (self.seen == STEADY_LOW and wakes_on != "open"):
-            self.asleep = False
-            self.woken += 1
-            self.pwm_ms = ms
-
-    def _try_sleep(self, ms: int) -> None:
-        after_s = self._facts["sleep_after_s"]
-        if after_s and self._pilot.plugged and ms - self.pwm_ms >= after_s * 1000:
-            self.asleep = True
-
     def _wants_s2(self, ms: int, mains: bool) -> bool:
-        if self.asleep or self.is_full or not self._pilot.plugged:
+        if self.is_full or not self._pilot.plugged or not self.mood.answers(ms):
             return False
-        if not self._pilot.s2:
+        if not self.s2:
             return self.offer_ms >= 0 and ms - self.offer_ms >= self._facts["start_delay_ms"]
         if self.offer_ms >= 0:
             return True
@@ -151,12 +160,13 @@ class Car:
         if self.followed_ma < self.min_ma:
             return 0
         target_ma = self.followed_ma - self._facts["below_offer_ma"]
+        target_ma -= target_ma % self.step_ma
         most_ma: int = self._facts["max_ma"]
         return target_ma if target_ma < most_ma else most_ma
 
     def _store(self, span_ms: int) -> None:
         self.rest_w_ms += self.ma * MAINS_V // 1000 * span_ms
-        if self.rest_w_ms >= MWH_STEP:
+        while self.rest_w_ms >= MWH_STEP:
             self.rest_w_ms -= MWH_STEP
             self.charged_wh += 1
             self.room_wh -= 1

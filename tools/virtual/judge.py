@@ -66,7 +66,8 @@ class Judge:
             self.left_ms = -1
         else:
             if self.c_since_ms >= 0:
-                self.left_ms = ms
+                # A pilot disturbed by a new duty says nothing of S2 until it is calm (docs/safety.md, S32).
+                self.left_ms = self._plant.quirks.calm_ms(ms) if self._plant.car.s2 else ms
             self.c_since_ms = -1
             self.left_since_open = True
         if pilot.duty_u16 != self.duty_u16:

@@ -46,6 +46,9 @@ class Wiring(Chip):
         }
         self.pilot = Pilot(board, car, self.channels[pins["pilot_adc"]])
         self.car = Car(car, self.pilot)
+        self.mood = self.car.mood
+        self.quirks = self.car.quirks
+        self.bounce_ms: int = car.get("bounce_ms", 0)
         self.contactor = Contactor(board["one_shot_ms"])
         self.residual = Residual()
         self.judge = Judge(board, self)

@@ -32,9 +32,19 @@ class World(Wiring):
         self.refresh()
 
     def unplug(self) -> None:
-        """The plug is pulled."""
+        """The plug is pulled; a pilot contact that bounces touches once more."""
+        self._part()
+        if self.bounce_ms:
+            self.at(self.ms + self.bounce_ms // 2, self._touch)
+            self.at(self.ms + self.bounce_ms, self._part)
+
+    def _part(self) -> None:
         self.pilot.plugged = False
         self.car.unplugged()
+        self.refresh()
+
+    def _touch(self) -> None:
+        self.pilot.plugged = True
         self.refresh()
 
     def press(self, span_ms: int) -> None:

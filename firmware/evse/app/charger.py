@@ -72,14 +72,18 @@ class Charger:
         self._last_ms = 0
         self._open_ticks = 0
         self._failed_saves = 0
-        self.notice = self._load_settings()
+        self.forgotten = ""  # a car's name, until that is on flash
+        self.kept_name = ""  # of the car chosen, as on flash
+        self.notice = self._load()
 
-    def _load_settings(self) -> "str | None":
-        from evse.app import store
+    def _load(self) -> "str | None":
+        from evse.app import cars, store
 
         notice = store.load(self.controller.settings)
         if notice:
             self.controller.faults.latch(faults.SETTINGS)
+        notice = cars.load(self.controller.car) or notice
+        self.kept_name = self.controller.car.name
         return notice
 
     def start(self, feed: "Callable[[], object]") -> None:
@@ -190,7 +194,9 @@ class Charger:
         """
         lazy.let_go()
         self._recall.second()
-        is_wanted = self.wants_save or self.controller.journal.count
+        car = self.controller.car
+        is_car_new = self.forgotten or car.name != self.kept_name or (car.is_changed and car.name)
+        is_wanted = self.wants_save or is_car_new or self.controller.journal.count
         if not is_wanted or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
             return
         from evse.app import store
@@ -201,6 +207,8 @@ class Charger:
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
+            if is_car_new:
+                self._save_car()
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal, self.controller.chronicle.base_s)
                 store.save_record(pack(self.controller, False))
@@ -208,6 +216,13 @@ class Charger:
         except OSError as error:
             self._failed_saves += 1
             self.notice = "flash: %s; settings and journal are not saved" % error
+
+    def _save_car(self) -> None:
+        from evse.app import cars
+
+        cars.save(self.controller.car, self.forgotten)
+        self.forgotten = ""
+        self.kept_name = self.controller.car.name
 
     @property
     def may_write(self) -> bool:

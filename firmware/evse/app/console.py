@@ -5,6 +5,7 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 
 from evse.app.clock import now_ms
 from evse.app.pace import say, wait_for_tick
+from evse.core.caps import SUNNY_MODES
 from evse.core.settings import check
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), status(),
+    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), car(), forget(), status(),
     verdict(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
@@ -27,12 +28,12 @@ class Evse:
         return ""
 
     def mode(self, name: str) -> None:
-        """Set the mode: off, fast or solar; raises ValueError for any other."""
+        """Set the mode: off, fast, solar or eco; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
-        if name == "solar" and self._charger.meter is None:
-            say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
+        if name in SUNNY_MODES and self._charger.meter is None:
+            say(self._charger, name + " needs a grid clamp and a phase reference; this board has none: no charge")
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""
@@ -54,6 +55,27 @@ class Evse:
         wait_for_tick(self._charger)
         if controller.wake.attempts == pulses:
             say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
+
+    def car(self, name: "str | None" = None, **stated: int) -> None:
+        """Show the record of the car; with a name: the car is this one, with what is stated; "": an unknown one.
+
+        Raises ValueError for a name or figure that cannot be, and changes nothing then.
+        """
+        from evse.app import cars
+
+        charger = self._charger
+        if name is not None:
+            cars.choose(charger.controller.car, name, stated)
+        say(charger, cars.show(charger.controller.car))
+
+    def forget(self, name: str) -> None:
+        """Erase what is known of a car, on flash too once the contactor is open."""
+        charger = self._charger
+        charger.forgotten = name
+        if charger.controller.car.name == name:
+            charger.controller.car.name = ""
+            charger.controller.car.forget()
+        say(charger, "forgotten within seconds" if charger.may_write else "forgotten when the contactor opens")
 
     def status(self) -> "text.Figures":
         """Every figure by name, for scripts."""

@@ -7,7 +7,7 @@ import sys
 
 from evse import app
 
-NAMES = ("boards", "events", "restore", "store", "text", "verdict")
+NAMES = ("boards", "cars", "events", "restore", "store", "text", "verdict")
 
 
 def let_go() -> None:

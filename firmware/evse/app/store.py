@@ -1,4 +1,4 @@
-"""Settings on flash, written to a temporary file, closed, renamed; and the journal, appended to.
+"""Settings on flash, written to a temporary file, closed, renamed; and the journal, appended to. Cars: app/cars.py.
 
 Knows files; its caller must see to it that the contactor is open (a flash write stops the tick).
 """
@@ -40,7 +40,7 @@ def load(settings: Settings) -> "str | None":
 
 def save_settings(settings: Settings) -> None:
     """Write every setting; raises OSError when the flash is full."""
-    _replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
+    replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
 
 
 def save_journal(journal: Journal, base_s: int) -> None:
@@ -59,7 +59,7 @@ def save_journal(journal: Journal, base_s: int) -> None:
 
 def save_record(data: bytes) -> None:
     """Keep what recall.pack() made; raises OSError when the flash is full."""
-    _replace(RECORD_FILE, data)
+    replace(RECORD_FILE, data)
 
 
 def load_record() -> bytes:
@@ -79,7 +79,8 @@ def _rotate() -> None:
         return
 
 
-def _replace(name: str, data: "str | bytes") -> None:
+def replace(name: str, data: "str | bytes") -> None:
+    """Write `data` to the file `name`, which is whole at any moment; raises OSError when the flash is full."""
     with open(name + ".tmp", "w" if isinstance(data, str) else "wb") as file:
         file.write(data)
     os.rename(name + ".tmp", name)

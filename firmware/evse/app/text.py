@@ -5,6 +5,7 @@ Reads the charger; changes nothing.
 
 from evse.app.pace import say
 from evse.core import faults, reason
+from evse.core.caps import SUNNY_MODES
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
 from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
@@ -53,6 +54,7 @@ def status(charger: "Charger") -> Figures:
         "reason": reason.TEXTS[controller.reason][0],
         "faults": fault_names(controller.faults.bits),
         "pulses": controller.wake.attempts,
+        "interruptions": controller.waking.patience.spent,
         "ticks": charger.tick_count,
         "tick_errors": charger.tick_errors,
         "late": charger.late_count,
@@ -96,7 +98,7 @@ def _mode(charger: "Charger") -> str:
 def _countdown(charger: "Charger", now_ms: int) -> str:
     surplus = charger.controller.caps.surplus
     waiting_s = surplus.waiting_ms(now_ms) // 1000
-    if not waiting_s or charger.controller.settings.mode != "solar":
+    if not waiting_s or charger.controller.settings.mode not in SUNNY_MODES:
         return ""
     return "       %s in %d s unless the sun changes" % ("stops" if surplus.cap_ma else "starts", waiting_s)
 

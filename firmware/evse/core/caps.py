@@ -3,11 +3,13 @@
 Knows where each limit comes from; does not know the pilot, the session or the contactor.
 """
 
+from evse.core.car import Car
 from evse.core.heat import Heat
 from evse.core.limits import FUSE_FREE_MS, METER_LOST_MS, METER_OLD_MS, MIN_OFFER_MA
 from evse.core.offer import (
     CAP_BOARD,
     CAP_CABLE,
+    CAP_CAR,
     CAP_FUSE,
     CAP_HEAT,
     CAP_METER,
@@ -17,23 +19,32 @@ from evse.core.offer import (
     CAP_SUN,
     Offer,
 )
+from evse.core.patience import Patience
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import Inputs
 
+SUNNY_MODES = ("solar", "eco")
+
 
 class Caps:
     """Fills Offer.caps_ma.
 
-    is_stopped, is_boosted: a person's wishes until unplugged; car_w: what the car draws, measured or assumed.
+    is_stopped, is_boosted: a person's wishes until unplugged; car_w: what the car draws, measured or assumed;
+    is_for_sun: False while the offer is the first charge alone, which the sun would not give.
     """
 
-    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
+    def __init__(
+        self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, car: Car, patience: Patience
+    ) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
-        self.surplus = Surplus()
+        self.is_for_sun = True
+        self.surplus = Surplus(car)
+        self._car = car
+        self._patience = patience
         self._board_max_ma = board_max_ma
         self._board_fuse_ma = fuse_ma
         self._nominal_v = nominal_v
@@ -43,7 +54,9 @@ class Caps:
         self._fuse_free = Hold(FUSE_FREE_MS)
         self._metered_ms = -1
 
-    def step(self, inputs: Inputs, settings: Settings, is_charging: bool, offer: Offer, now_ms: int) -> None:
+    def step(
+        self, inputs: Inputs, settings: Settings, is_charging: bool, offer: Offer, now_ms: int, now_s: int
+    ) -> None:
         """Set every cap from this tick's inputs; a meter reading is used once, when it is new."""
         caps_ma = offer.caps_ma
         full_ma = self._board_max_ma
@@ -61,10 +74,16 @@ class Caps:
         if caps_ma[CAP_METER] == 0:
             self.surplus.off(now_ms)
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
-        if settings.mode != "solar" or self.is_boosted:
-            caps_ma[CAP_SUN] = full_ma
-        else:
-            caps_ma[CAP_SUN] = self.surplus.cap_ma
+        is_sunny = settings.mode in SUNNY_MODES and not self.is_boosted
+        caps_ma[CAP_SUN] = self._sun_cap_ma() if is_sunny else full_ma
+        self.is_for_sun = not is_sunny or self.surplus.cap_ma > 0
+        is_minded = is_sunny or self._car.name != ""
+        caps_ma[CAP_CAR] = 0 if is_minded and self._patience.needs_pause(now_s) else full_ma
+
+    def _sun_cap_ma(self) -> int:
+        if self.surplus.cap_ma == 0 and self._patience.is_welcome and self._has_meter:
+            return self._patience.welcome_ma
+        return self.surplus.cap_ma
 
     def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:
         house_ma = (grid_w - self.car_w) * 1000 // self._nominal_v
@@ -72,6 +91,7 @@ class Caps:
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
+        self.surplus.is_eco = settings.mode == "eco"
         self.surplus.set_delays(settings.start_s, settings.stop_s)
         self.surplus.step(grid_w, self.car_w, self._nominal_v, settings.import_w, now_ms)
 

@@ -5,7 +5,6 @@ Knows the order and nothing else: every rule is in the file it calls. Time is an
 
 from evse.core import faults, panel, reason
 from evse.core.caps import Caps
-from evse.core.car import Car
 from evse.core.chronicle import Chronicle
 from evse.core.contactor import ContactorWatch
 from evse.core.duty import duty_bp_from_ma
@@ -26,13 +25,12 @@ from evse.core.types import (
     LEVEL_DIODE,
     LEVEL_E,
     STATE_A,
-    STATE_B2,
     STATE_C2,
     STATE_E,
     STATE_FAULT,
     Inputs,
 )
-from evse.core.wake import Wake
+from evse.core.waking import Waking
 
 
 class Controller:
@@ -51,15 +49,16 @@ class Controller:
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v)
+        self.waking = Waking(has_switch)
+        self.car = self.waking.car
+        self.wake = self.waking.wake
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.car, self.waking.patience)
         self.offer = Offer()
-        self.wake = Wake(has_switch)
         self.session = Session()
         self.interlock = Interlock(has_fan)
         self.self_test = SelfTest()
         self.watch = ContactorWatch()
         self.energy = Energy()
-        self.car = Car()
         self.chronicle = Chronicle(has_meter, fuse_ma, nominal_v, self.settings.mode)
         self.journal = self.chronicle.journal
         self.button = Button()
@@ -68,6 +67,7 @@ class Controller:
         self.duty_bp = 10000
         self.uptime_s = 0
         self._has_fan = has_fan
+        self._was_closed = False
         self._stuck = Hold(STUCK_MS)
         self._last_ms = 0
         self._rest_ms = 0
@@ -82,6 +82,7 @@ class Controller:
         The answer is ready before any other work is done: False opens at once.
         """
         inputs = self.inputs
+        self.pilot.glitch_ms = self.car.glitch_ms if self.interlock.permits else 0
         self.pilot.step(inputs.high_mv, inputs.low_mv, self.session.pilot, now_ms)
         return self._ask_interlock(now_ms)
 
@@ -92,15 +93,21 @@ class Controller:
         self._count_time(spent_ms)
         self._find_faults(now_ms)
         self.self_test.step(self._may_test(), self.inputs.residual_tripped, now_ms)
-        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms)
-        self.duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
+        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms, self.uptime_s)
+        duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
+        if duty_bp != self.duty_bp:
+            self.duty_bp = duty_bp
+            self.pilot.duty_changed(now_ms)
         self._wake(now_ms)
         was = self.session.state
         self.session.step(self.pilot.stable, self._is_offering(now_ms), self.faults.bits != 0, now_ms)
         if self.session.state != was:
             self.chronicle.changed(self, was, now_ms)
             self._changed(was)
-        self._ask_interlock(now_ms)
+        permits = self._ask_interlock(now_ms)
+        if permits and not self._was_closed:
+            self.waking.patience.fed(self.uptime_s)
+        self._was_closed = permits
         self.chronicle.step(self)
 
     @property
@@ -108,7 +115,7 @@ class Controller:
         """Why it does what it does: an index into reason.TEXTS."""
         is_closed = self.interlock.permits
         is_tested = self.self_test.is_passed
-        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
+        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck, self.caps)
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
@@ -140,8 +147,10 @@ class Controller:
 
     def _count_time(self, spent_ms: int) -> None:
         self._rest_ms += spent_ms
-        self.uptime_s += self._rest_ms // 1000
-        self._rest_ms %= 1000
+        if self._rest_ms >= 1000:
+            self.uptime_s += self._rest_ms // 1000
+            self._rest_ms %= 1000
+            self.waking.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
 
@@ -179,14 +188,14 @@ class Controller:
         session = self.session
         if self.inputs.cable_ma == 0:
             session.end_pulse()
-        is_waiting = session.state == STATE_B2 and self._is_surely_open()
-        pulse = self.wake.step(is_waiting and self.settings.wake != 0, now_ms)
-        if pulse is None and is_waiting and self.wants_pulse:
-            pulse = self.wake.now()
+        waking = self.waking
+        waking.is_auto = self.settings.wake != 0
+        state = session.state if self._is_surely_open() else STATE_C2
+        is_due = waking.is_due(state, self.offer, self.caps, self.wants_pulse, now_ms, self.uptime_s)
         self.wants_pulse = False
-        if pulse is not None:
-            session.start_pulse(pulse[0], pulse[1])
-            self.chronicle.pulse(self, pulse[0], pulse[1])
+        if is_due:
+            session.start_pulse(self.wake.pilot, self.wake.length_ms)
+            self.chronicle.pulse(self, self.wake.pilot, self.wake.length_ms)
 
     def _changed(self, was: int) -> None:
         state = self.session.state
@@ -195,15 +204,12 @@ class Controller:
             self.faults.latch(
                 faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
             )
-        if state == STATE_C2:
-            self.wake.car_answered()
-        elif state == STATE_B2 and was == STATE_C2:
-            self.wake.car_stopped()
-        elif state == STATE_A:
+        self.waking.changed(state, was, self.offer.offer_ma, self.uptime_s)
+        if state == STATE_A:
             self._unplugged()
 
     def _unplugged(self) -> None:
-        self.wake.forget()
+        self.waking.unplugged()
         self.self_test.forget()
         self.energy.clear()
         self.caps.is_stopped = False

@@ -45,6 +45,7 @@ X1_AFTER_PULSE_MS = const(750)  # EV READY: 500-1000 ms between a wake pulse and
 FAULT_F_MS = const(300)  # table A.5: state F is shown at least this long
 STUCK_MS = const(200)  # a car still in C so long after we opened has to be stopped with steady +12 V
 READY_MS = const(500)
+MAX_GLITCH_MS = const(550)  # BMW hybrids show B for 500 ms after a new duty: for a car so named B waits so long
 
 # Contactor read-back: mirror contact checked 200 ms after opening (Phoenix), 1 s after closing (OpenEVSE).
 WELD_MS = const(200)

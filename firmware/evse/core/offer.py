@@ -19,7 +19,8 @@ CAP_METER = const(5)
 CAP_STOP = const(6)
 CAP_MODE = const(7)
 CAP_SUN = const(8)
-CAP_NAMES = ("board", "cable", "setting max_ma", "heat", "main fuse", "meter", "you", "mode off", "sun")
+CAP_CAR = const(9)
+CAP_NAMES = ("board", "cable", "setting max_ma", "heat", "main fuse", "meter", "you", "mode off", "sun", "car's pause")
 
 
 class Offer:

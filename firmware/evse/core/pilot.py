@@ -12,10 +12,11 @@ from evse.core.limits import (
     EDGE_E_LOW_MV,
     HYSTERESIS_MV,
     LEAVE_DEBOUNCE_MS,
+    MAX_GLITCH_MS,
     NEGATIVE_MV,
     STEADY_RIPPLE_MV,
 )
-from evse.core.ticks import Hold
+from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import (
     LEVEL_A,
     LEVEL_B,
@@ -75,12 +76,16 @@ class Pilot:
     """The level now (`raw`, for the interlock) and the level that has stood still (`stable`, for the session).
 
     is_fresh: `stable` was seen since the pilot was last blind (open, at -12 V, just booted).
+    glitch_ms: for a car so named, while it charges, B within so long of a new duty, and of the last C, counts as C.
     """
 
     def __init__(self) -> None:
         self.raw = LEVEL_BAD
         self.stable = LEVEL_A
         self.is_fresh = False
+        self.glitch_ms = 0
+        self._duty_ms = 0
+        self._c_ms = 0
         self._candidate = LEVEL_A
         self._held = Hold(LEAVE_DEBOUNCE_MS)
 
@@ -90,6 +95,10 @@ class Pilot:
         While the pilot is open or at -12 V a car cannot be seen: `stable` keeps what it was.
         """
         raw = classify(high_mv, low_mv, pilot, self.raw)
+        if raw == LEVEL_C:
+            self._c_ms = now_ms
+        elif raw == LEVEL_B and self.glitch_ms and self._is_glitch(now_ms):
+            raw = LEVEL_C
         self.raw = raw
         if pilot == PILOT_MINUS12 or pilot == PILOT_OPEN:
             self._held.step(False, now_ms)
@@ -102,3 +111,12 @@ class Pilot:
         if self._held.step(True, now_ms):
             self.stable = raw
             self.is_fresh = True
+
+    def duty_changed(self, now_ms: int) -> None:
+        """The charger puts out another duty from now on."""
+        self._duty_ms = now_ms
+
+    def _is_glitch(self, now_ms: int) -> bool:
+        # Both, so that many changes of the duty, one after another, buy no time.
+        limit_ms = min(self.glitch_ms, MAX_GLITCH_MS)
+        return elapsed_ms(now_ms, self._duty_ms) <= limit_ms and elapsed_ms(now_ms, self._c_ms) <= limit_ms

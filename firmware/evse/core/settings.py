@@ -4,11 +4,11 @@ measured by (clamp gains, mains voltage): those are figures of the board.
 Knows what a value may be; does not know where it is stored or who types it.
 """
 
-MODES = ("off", "fast", "solar")
+MODES = ("off", "fast", "solar", "eco")
 
 # name, unit, default, lowest, highest, meaning. A mode is one of MODES.
 TABLE = (
-    ("mode", "", "solar", 0, 0, "off, fast (all that cable, board and fuse allow) or solar (surplus only)"),
+    ("mode", "", "solar", 0, 0, "off, fast (all that cable, board, fuse allow), solar (surplus) or eco (rides clouds)"),
     ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
     ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
     ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar mode; negative keeps a margin of export"),

@@ -1,0 +1,215 @@
+"""`make bench-wake`: what its rows say, what the others' ladders do second by second, and how it refuses bad input."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from tools import bench_wake
+from tools.carfile import Car, checked
+from tools.firmware import board_data
+from tools.inlet import MINUS12, OPEN, PWM, X1
+from tools.wake_ours import Run, learned, stated
+from tools.wake_peers import NAMES, Delays, Divert, PeerRun, Windows, peer
+from tools.wake_scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
+from tools.wake_verdict import failures, own_waits_s, verdict
+
+MINUTE_S = 60
+SLEEPY = 'name = "dozy"\nsource = "made up"\nsleep_after_s = 300\nwakes_on = "open"\nwake_pulse_ms = 4000\n'
+KEYS = ("car", "ladder", "scene", "mode", "known", "woken", "seconds_to_charge", "interruptions", "locked_out")
+KEYS += ("kwh_lost", "lost_minutes", "lost_minutes_right")
+
+
+def car_of(**keys: int | str) -> Car:
+    return checked({"name": "c", "source": "made up", **keys})
+
+
+def scene_of(car: Car, name: str) -> Scene:
+    return next(scene for scene in scenes(car) if scene.name == name)
+
+
+def test_the_scenes_are_a_cloud_a_dawn_and_ten_clouds_and_send_late_sleepers_to_sleep() -> None:
+    cloud, dawn, clouds = scenes(car_of(sleep_after_s=14400, wakes_on="open"))
+    assert cloud.returns_s() == [(40 * MINUTE_S, 60 * MINUTE_S)]
+    assert dawn.returns_s()[0][0] == 14400 + 600
+    assert scenes(car_of())[1].returns_s()[0][0] == 3 * 3600
+    assert len(clouds.returns_s()) == 10
+
+
+def test_figures_are_read_off_the_truth() -> None:
+    scene = Scene("s", ((100, True), (100, False), (100, True), (50, False), (100, True)))
+    run = PeerRun("evcc", scene, car_of())
+    truth = Truth(scene, car_of(), run._inlet)
+    for second in (*range(20, 100), *range(230, 300), *range(355, 450)):
+        truth.car_ma[second] = 16_000
+    found = figures(truth, no_ledger)
+    assert (found["woken"], found["seconds_to_charge"], found["locked_out"]) == (True, 30, False)
+    assert found["kwh_lost"] == round((20 + 30 + 5) * 4000 / 3.6e6, 3)
+    truth.car_ma[230:300] = truth.car_ma[100:170]
+    assert figures(truth, lambda _: (7.0, 6.5)) | {"woken": False, "seconds_to_charge": None} == figures(
+        truth, lambda _: (7.0, 6.5)
+    )
+    assert figures(truth, lambda _: (7.0, 6.5))["lost_minutes_right"] == 6.5
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_sleeping_car_is_woken_by_the_core_in_time(known: bool) -> None:
+    car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
+    board = board_data("reference")
+    record = learned(car, [scene_of(car, "dawn"), scene_of(car, "cloud")], board) if known else {}
+    found = figures(Run(scene_of(car, "cloud"), car, board, "eco", record).go(), no_ledger)
+    assert found["woken"] and not found["locked_out"]
+    assert isinstance(found["seconds_to_charge"], int)
+    assert found["seconds_to_charge"] <= (60 + own_waits_s(car) if known else 300)
+
+
+def test_pulses_of_the_core_have_their_length_in_the_bench() -> None:
+    car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
+    run = Run(scene_of(car, "cloud"), car, board_data("reference"), "eco", {})
+    dark: list[int] = []
+    drive = run._inlet.drive
+
+    def listen(what: int, offer_ma: int, now_ms: int) -> None:
+        if what == OPEN:
+            dark.append(now_ms)
+        drive(what, offer_ma, now_ms)
+
+    run._inlet.drive = listen  # type: ignore[method-assign]
+    run.go()
+    assert abs(dark[-1] - dark[0] - 46_000) <= 1000
+
+
+def test_a_full_car_gets_no_pulse_and_a_broken_one_at_most_the_budget() -> None:
+    board = board_data("reference")
+    for keys, most in (({"room_wh": 400}, 0), ({"room_wh": 0}, 4)):
+        car = car_of(**keys)
+        for scene in scenes(car):
+            for mode in bench_wake.MODES:
+                truth = Run(scene, car, board, mode, {}).go()
+                assert truth.mood.pulses <= most, (keys, scene.name, mode)
+
+
+def test_what_a_person_states_is_in_the_file() -> None:
+    said = stated(car_of(patience=7, toggle_s=300, minus12_fault=1, glitch_ms=500, min_ma=8000))
+    assert [said[key] for key in ("limit", "min_off_s", "minus12", "glitch_ms", "min_ma")] == [7, 300, 0, 550, 8100]
+    said = stated(car_of())
+    assert (said["limit"], said["min_off_s"], said["minus12"], said["welcome_s"], said["min_ma"]) == (0, 60, 1, 0, 6000)
+
+
+def put_out(name: str, seconds: int, since_c_s: int = 0) -> list[tuple[int, int, int]]:
+    """(second, how long, what) of everything a ladder puts out that is no offer, from B2 on."""
+    _, ladder = peer(name)
+    found: list[tuple[int, int, int]] = []
+    for second in range(seconds):
+        what = ladder.at(second, since_c_s + second)
+        if what != PWM:
+            if found and found[-1][2] == what and sum(found[-1][:2]) == second:
+                found[-1] = (found[-1][0], found[-1][1] + 1, what)
+            else:
+                found.append((second, 1, what))
+    return found
+
+
+def test_each_peer_s_ladder_is_as_described() -> None:
+    assert put_out("openevse", 600) == put_out("evcc_without", 600) == []
+    assert put_out("smartevse", 600) == [(30, 3, MINUS12), (33, 1, X1)]
+    assert put_out("evcc", 600) == [(30, 5, OPEN), (90, 5, OPEN), (150, 5, OPEN)]
+    assert put_out("everest", 600) == [(30, 4, MINUS12), (34, 1, X1)]
+    early = [(90, 4, OPEN), (124, 30, OPEN)]
+    assert put_out("warp", 600, 3599) == early
+    assert [each for each in put_out("warp", 600, 3600) if each[2] != X1] == [
+        *early, (184, 4, MINUS12), (218, 30, MINUS12),
+    ]  # fmt: skip
+
+
+def switched(switch: Delays | Divert | Windows, sun_s: int, dark_s: int) -> tuple[int, int]:
+    """After how many seconds of sun it offers, and after how many of dark it stops."""
+    states = [switch.step(17.0, True) for _ in range(sun_s)]
+    on_s = states.index(True)
+    assert states[-1]
+    dark = [switch.step(0.0, True) for _ in range(dark_s)]
+    return on_s, dark.index(False)
+
+
+def test_each_peer_s_switch_is_as_described() -> None:
+    assert switched(peer("evcc")[0], 300, 600) == (59, 179)
+    assert switched(peer("smartevse")[0], 300, 900) == (59, 599)
+    on_s, off_s = switched(peer("openevse")[0], 3600, 1800)
+    spare_a = 17.0 - 100 / 230
+    assert abs(on_s - 20 * math.log(spare_a / (spare_a - 6.5))) <= 2
+    assert abs(off_s - 600 * math.log(spare_a / 6.0)) <= 5
+    warp = peer("warp")[0]
+    assert switched(warp, 600, 600)[1] == 239
+
+
+def test_smartevse_opens_the_pilot_for_5_s_at_the_start_of_a_pause() -> None:
+    scene = Scene("s", ((600, True), (900, False), (600, True)))
+    run = PeerRun("smartevse", scene, car_of())
+    dark = []
+    for second in range(PLUG_S, scene.length_s):
+        if second == PLUG_S:
+            run._inlet.plug(second * 1000)
+        run._second(second)
+        if run._inlet.pilot.is_open:
+            dark.append(second)
+    spans = [second for second in dark if second - 1 not in dark]
+    assert len(dark) == 5 * len(spans) and len(spans) == 2, "before the first offer, and in the cloud"
+
+
+def test_the_bench_writes_its_rows_and_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "dozy.toml").write_text(SLEEPY)
+    monkeypatch.setattr(bench_wake, "OUT", tmp_path / "out")
+    monkeypatch.setattr(bench_wake, "ROOT", tmp_path)
+    monkeypatch.setattr("sys.argv", ["bench_wake", "--cars", str(tmp_path)])
+    assert bench_wake.main() == 0
+    rows = json.loads((tmp_path / "out" / "wake.json").read_text())
+    assert all(tuple(row) == KEYS for row in rows)
+    assert len(rows) == 3 * 2 * (2 + len(NAMES))
+    assert {row["ladder"] for row in rows} == {"rouse", *NAMES}
+    page = (tmp_path / "out" / "wake.html").read_text()
+    assert page.count("<td class=") == len(rows) and "dozy" in page
+    assert failures({"dozy": checked_file(tmp_path)}, rows, "rouse") == []
+    assert "see out/wake.html" in capsys.readouterr().out
+
+
+def checked_file(folder: Path) -> Car:
+    return bench_wake.cars_of(folder)["dozy"]
+
+
+def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
+    row = {"car": "c", "ladder": "rouse", "scene": "cloud", "mode": "eco", "known": False, "woken": True}
+    row |= {"seconds_to_charge": 301, "interruptions": 1, "locked_out": False}
+    other = row | {"ladder": "evcc", "woken": False, "seconds_to_charge": None}
+    locked = row | {"ladder": "warp", "mode": "solar", "locked_out": True}
+    known = row | {"known": True, "seconds_to_charge": 60 + 9 + 2 + 1}
+    cars = {"c": car_of()}
+    rows: list[dict[str, object]] = [row, other, locked, known]
+    assert failures(cars, rows, "rouse") == [
+        "c cloud eco: 301 s, 300 s allowed", "c cloud eco known: 72 s, 71 s allowed",
+    ]  # fmt: skip
+    assert failures(cars, rows, "evcc") == ["c cloud eco: not woken"]
+    assert failures(cars, rows, "warp") == ["c cloud solar: locked out"]
+    assert verdict(cars, rows)[0].startswith("rouse          0 cars left asleep,  0 locked out,   2 failures")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"), [(None, "no .toml file"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
+)
+def test_bad_cars_are_one_line_status_1_and_nothing_written(
+    tmp_path: Path,
+    text: str | None,
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if text is not None:
+        (tmp_path / "a.toml").write_text(text)
+    monkeypatch.setattr(bench_wake, "OUT", tmp_path / "out")
+    monkeypatch.setattr("sys.argv", ["bench_wake", "--cars", str(tmp_path)])
+    assert bench_wake.main() == 1
+    error = capsys.readouterr().err
+    assert error.startswith("bench-wake: car f") and complaint in error and error.count("\n") == 1
+    assert not (tmp_path / "out").exists()
