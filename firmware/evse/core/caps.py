@@ -3,6 +3,8 @@
 Knows where each limit comes from; does not know the pilot, the session or the contactor.
 """
 
+from evse.core.boost import Boost
+from evse.core.car import Car
 from evse.core.heat import Heat
 from evse.core.limits import FUSE_FREE_MS, METER_LOST_MS, METER_OLD_MS, MIN_OFFER_MA
 from evse.core.offer import (
@@ -26,13 +28,20 @@ from evse.core.types import Inputs
 class Caps:
     """Fills Offer.caps_ma.
 
-    is_stopped, is_boosted: a person's wishes until unplugged; car_w: what the car draws, measured or assumed.
+    is_stopped, is_boosted: a person's wishes until unplugged; boost: one that ends by itself; car: the one plugged in;
+    car_w: what it draws, measured or assumed; phases: 1 or 3, all alike; is_sun_blind: three phases and one clamp.
     """
 
-    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
+    def __init__(
+        self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, car: Car, phases: int = 1
+    ) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
+        self.boost = Boost()
+        self.car = car
+        self.phases = phases
+        self.is_sun_blind = False
         self.surplus = Surplus()
         self._board_max_ma = board_max_ma
         self._board_fuse_ma = fuse_ma
@@ -57,23 +66,35 @@ class Caps:
         self.car_w = self._car_w(inputs, is_charging, offer)
         if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
             self._metered_ms = inputs.meter_at_ms
-            self._metered(inputs.grid_w, settings, now_ms)
+            self._metered(inputs, settings, offer.offer_ma if is_charging else 0, now_ms)
         if caps_ma[CAP_METER] == 0:
-            self.surplus.off(now_ms)
+            self.surplus.off()
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
-        if settings.mode != "solar" or self.is_boosted:
-            caps_ma[CAP_SUN] = full_ma
-        else:
+        if self.is_sun_led(settings):
             caps_ma[CAP_SUN] = self.surplus.cap_ma
+        else:
+            caps_ma[CAP_SUN] = full_ma
 
-    def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:
-        house_ma = (grid_w - self.car_w) * 1000 // self._nominal_v
+    def is_sun_led(self, settings: Settings) -> bool:
+        """Whether the sun has a say: in modes solar, eco and min, unless a person wants all now."""
+        mode = settings.mode
+        return (mode == "solar" or mode == "eco" or mode == "min") and not (self.is_boosted or self.boost.is_running)
+
+    def _metered(self, inputs: Inputs, settings: Settings, offered_ma: int, now_ms: int) -> None:
+        grid_w = inputs.grid_w
+        if grid_w is None:
+            return
+        volts = self._nominal_v * self.phases
+        house_ma = (grid_w - self.car_w) * 1000 // volts
         fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
-        self.surplus.set_delays(settings.start_s, settings.stop_s)
-        self.surplus.step(grid_w, self.car_w, self._nominal_v, settings.import_w, now_ms)
+        if self.is_sun_blind or not self.is_sun_led(settings):
+            self.surplus.off()
+            return
+        car_w = self.car_w if inputs.car_w is not None else None
+        self.surplus.step(grid_w, car_w, offered_ma, volts, settings, self.car, now_ms)
 
     def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
         if not self._has_meter:
@@ -90,4 +111,4 @@ class Caps:
             return 0
         if inputs.car_w is not None:
             return inputs.car_w
-        return offer.offer_ma * self._nominal_v // 1000
+        return offer.offer_ma * self._nominal_v // 1000 * self.phases

@@ -5,6 +5,7 @@ Knows the order and nothing else: every rule is in the file it calls. Time is an
 
 from evse.core import faults, journal, panel, reason
 from evse.core.caps import Caps
+from evse.core.car import Car
 from evse.core.contactor import ContactorWatch
 from evse.core.duty import duty_bp_from_ma
 from evse.core.energy import Energy
@@ -39,19 +40,27 @@ class Controller:
     """One charger's mind.
 
     board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse;
-    nominal_v: mains voltage.
+    nominal_v: mains voltage; phases: 1 or 3.
     Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
     interlock.permits, self_test.is_pressing, is_lit and session.state.
     """
 
     def __init__(
-        self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool, fuse_ma: int, nominal_v: int
+        self,
+        board_max_ma: int,
+        has_fan: bool,
+        has_switch: bool,
+        has_meter: bool,
+        fuse_ma: int,
+        nominal_v: int,
+        phases: int = 1,
     ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v)
+        self.car = Car()
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.car, phases)
         self.offer = Offer()
         self.wake = Wake(has_switch)
         self.session = Session()
@@ -146,6 +155,7 @@ class Controller:
             self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
+        self.caps.boost.step(self.energy.wh, self._last_ms)
 
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
@@ -218,6 +228,7 @@ class Controller:
         self.energy.clear()
         self.caps.is_stopped = False
         self.caps.is_boosted = False
+        self.caps.boost.end()
 
     def _close_or_open(self, now_ms: int) -> None:
         permits = self._ask_interlock(now_ms)

@@ -1,52 +1,111 @@
-"""Sun-following in its simple form: what the car may have of the surplus, and whether it is worth being on.
+"""Following the sun: the slow switch and the fast following put together, for one reading of the meter at a time.
 
-Follow fast, switch slow. Knows watts and time; does not know the pilot or the session.
+Knows watts, phases and the settings; does not know the pilot or the session.
 """
 
+from micropython import const
+
+from evse.core.car import Car
+from evse.core.follow import Follow
 from evse.core.limits import MIN_OFFER_MA
-from evse.core.ticks import Hold
+from evse.core.settings import Settings
+from evse.core.switch import Prices, Switch
+from evse.core.ticks import elapsed_ms
+
+_LONGEST_MS = const(5000)
+_WS_PER_WH = const(3600)
+_HOURS_A_DAY = const(24)
+_MOST_WS = const(400000000)
+
+# Why it is on or off: each has its sentence in reason.py.
+SUN_GOOD = const(0)  # on, by the sun alone
+SUN_BRIDGING = const(1)  # on in a dip: importing costs less than another start
+SUN_HELD = const(2)  # on because the charge is short yet, or because this car takes no more stops
+SUN_SHORT = const(3)  # off: too little
+SUN_COMING = const(4)  # off, counting towards a start
+SUN_RESTING = const(5)  # off: the pause is short yet
+SUN_SPENT = const(6)  # off: this car's stops are used up
 
 
 class Surplus:
-    """The sun's cap: cap_ma is 0 while off, at least 6 A while on; waiting_ms tells how long until it switches."""
+    """The sun's cap: cap_ma is 0 while off, at least the car's own minimum while on; why: SUN_..."""
 
     def __init__(self) -> None:
         self.cap_ma = 0
         self.available_w = 0
-        self._enough = Hold(0)
-        self._short = Hold(0)
+        self.why = SUN_SHORT
+        self.prices = Prices()
+        self.switch = Switch()
+        self.follow = Follow()
+        self._used_ws = 0  # of the day's import; the budget comes back over 24 h
+        self._last_ms = -1
 
-    def step(self, grid_w: int, car_w: int, nominal_v: int, import_w: int, now_ms: int) -> None:
+    def step(
+        self,
+        grid_w: int,
+        car_w: int | None,
+        offer_ma: int,
+        volts: int,
+        settings: Settings,
+        car: Car,
+        now_ms: int,
+    ) -> None:
         """Take one meter reading.
 
-        grid_w: import positive; car_w: the car's power at the same moment, so that the car's lag cannot make it hunt;
-        import_w: how much of the car's power may come from the grid.
+        grid_w: import positive; car_w: the car's power at the same moment, None where nothing measures it; offer_ma:
+        what is offered through a closed contactor, else 0; volts: of all phases together.
         """
-        self.available_w = car_w - grid_w + import_w
-        available_ma = max(0, self.available_w) * 1000 // nominal_v
-        is_enough = available_ma >= MIN_OFFER_MA
-        if self.cap_ma == 0:
-            self._short.step(False, now_ms)
-            if self._enough.step(is_enough, now_ms):
-                self.cap_ma = available_ma
+        spent_ms = 0 if self._last_ms < 0 else min(elapsed_ms(now_ms, self._last_ms), _LONGEST_MS)
+        self._last_ms = now_ms
+        follow = self.follow
+        grid_ma = (grid_w - settings.import_w + settings.battery_w) * 1000 // volts
+        if car_w is None:
+            follow.guessed(grid_ma, offer_ma, now_ms)
         else:
-            self._enough.step(False, now_ms)
-            self.cap_ma = 0 if self._short.step(not is_enough, now_ms) else max(available_ma, MIN_OFFER_MA)
+            follow.measured(grid_ma, car_w * 1000 // volts)
+        self.available_w = follow.available_ma * volts // 1000
+        floor_ma = max(MIN_OFFER_MA, car.min_ma)
+        self._set_prices(settings, car, grid_w, follow.drawn_ma * volts // 1000, spent_ms)
+        is_on = self._switch(floor_ma * volts // 1000, settings, car, spent_ms)
+        if is_on and self.cap_ma == 0:
+            follow.begin()
+        self.cap_ma = max(follow.cap_ma + car.below_ma, floor_ma) if is_on else 0
 
-    def set_delays(self, start_s: int, stop_s: int) -> None:
-        """How long the surplus must be there before a start, and be missing before a stop."""
-        self._enough.hold_ms = start_s * 1000
-        self._short.hold_ms = stop_s * 1000
-
-    def waiting_ms(self, now_ms: int) -> int:
+    def waiting_ms(self) -> int:
         """Time until it switches if nothing changes; 0 when nothing is counting."""
-        counting = self._short if self.cap_ma else self._enough
-        if not counting.is_running:
-            return 0
-        return max(0, counting.hold_ms - counting.held_ms(now_ms))
+        return 0 if self.why == SUN_SPENT else self.switch.waiting_s(self.prices) * 1000
 
-    def off(self, now_ms: int) -> None:
-        """Forget everything: the meter is lost."""
+    def off(self) -> None:
+        """Forget the charge: the meter is lost, or the sun does not decide."""
         self.cap_ma = 0
-        self._enough.step(False, now_ms)
-        self._short.step(False, now_ms)
+        self.why = SUN_SHORT
+        self.switch.off()
+        self._last_ms = -1
+
+    def _set_prices(self, settings: Settings, car: Car, grid_w: int, drawn_w: int, spent_ms: int) -> None:
+        prices = self.prices
+        is_eco = settings.mode != "solar"
+        prices.start_wh = (settings.eco_start_wh if is_eco else settings.start_wh) + car.stop_wh
+        prices.import_percent = settings.eco_import_percent if is_eco else settings.import_percent
+        prices.least_on_s = max(settings.least_on_s, car.min_on_s)
+        prices.least_off_s = max(settings.least_off_s, car.min_off_s)
+        used_w = max(0, min(grid_w, drawn_w)) - settings.budget_wh // _HOURS_A_DAY
+        self._used_ws = min(max(self._used_ws + used_w * spent_ms // 1000, 0), _MOST_WS)
+        prices.may_import = self._used_ws <= settings.budget_wh * _WS_PER_WH
+
+    def _switch(self, floor_w: int, settings: Settings, car: Car, spent_ms: int) -> bool:
+        switch = self.switch
+        is_kept = settings.mode == "min" or (settings.mode == "eco" and not car.may_stop and self.cap_ma > 0)
+        if switch.is_on or car.may_stop or settings.mode != "solar":
+            switch.step(self.available_w, floor_w, self.prices, spent_ms)
+        is_on = switch.is_on or is_kept
+        if is_on:
+            is_good = self.available_w >= floor_w
+            self.why = SUN_GOOD if is_good else SUN_BRIDGING if switch.is_on and switch.left_ws else SUN_HELD
+        elif not car.may_stop and settings.mode == "solar":
+            self.why = SUN_SPENT
+        elif switch.profit_w <= 0:
+            self.why = SUN_SHORT
+        else:
+            self.why = SUN_COMING if switch.left_ws else SUN_RESTING
+        return is_on
