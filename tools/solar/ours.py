@@ -63,6 +63,14 @@ class Core:
         offer_ma = core.offer.offer_ma if pilot == types.PILOT_PWM else 0
         return Order(offer_ma, is_interrupted, core.interlock.permits, self._phases)
 
+    def line(self) -> str:
+        """What the core puts out now, as a line: pwm offer_a cp_open minus12v contactor."""
+        core, types = self._core, self._types
+        pilot = core.session.pilot
+        is_pwm, is_open, is_low = (pilot == each for each in (types.PILOT_PWM, types.PILOT_OPEN, types.PILOT_MINUS12))
+        offer_a = core.offer.offer_ma / 1000 if is_pwm else 0
+        return f"{is_pwm:d} {offer_a:.1f} {is_open:d} {is_low:d} {core.interlock.permits:d}"
+
     def step(self, seen: Seen) -> Order:
         """One second in the loop of tools/solar/loop.py."""
         self.second(seen.t_s, seen.grid_w, seen.car_w, seen.vehicle)

@@ -6,6 +6,7 @@ Knows where each limit comes from; does not know the pilot, the session or the c
 from evse.core.boost import Boost
 from evse.core.car import Car
 from evse.core.heat import Heat
+from evse.core.learn import Learn
 from evse.core.limits import FUSE_FREE_MS, METER_LOST_MS, METER_OLD_MS, MIN_OFFER_MA
 from evse.core.offer import (
     CAP_BOARD,
@@ -19,6 +20,7 @@ from evse.core.offer import (
     CAP_SUN,
     Offer,
 )
+from evse.core.overdraw import Overdraw
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 from evse.core.ticks import Hold, elapsed_ms
@@ -43,6 +45,8 @@ class Caps:
         self.phases = phases
         self.is_sun_blind = False
         self.surplus = Surplus()
+        self.learn = Learn()
+        self.overdraw = Overdraw()
         self._board_max_ma = board_max_ma
         self._board_fuse_ma = fuse_ma
         self._nominal_v = nominal_v
@@ -90,6 +94,10 @@ class Caps:
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
+        if inputs.car_w is not None:
+            drawn_ma = inputs.car_w * 1000 // volts
+            self.overdraw.step(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
+            self.learn.step(self.car, offered_ma, drawn_ma, now_ms)
         if self.is_sun_blind or not self.is_sun_led(settings):
             self.surplus.off()
             return

@@ -116,7 +116,8 @@ class Controller:
         """Why it does what it does: an index into reason.TEXTS."""
         is_closed = self.interlock.permits
         is_tested = self.self_test.is_passed
-        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
+        why = reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
+        return reason.refined(why, self.caps, self.settings)
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
@@ -175,6 +176,8 @@ class Controller:
             self.faults.latch(faults.NO_CLOSE)
         if self.pilot.stable == LEVEL_D and not self._has_fan:
             self.faults.latch(faults.VENTILATION)
+        if self.caps.overdraw.is_over:
+            self.faults.latch(faults.OVERDRAW)
         if self.faults.bits & ~self._told_bits:
             self.journal.add(self.uptime_s, journal.FAULT, self.faults.bits)
         self._told_bits = self.faults.bits
@@ -229,6 +232,7 @@ class Controller:
         self.caps.is_stopped = False
         self.caps.is_boosted = False
         self.caps.boost.end()
+        self.caps.learn.forget(self.car)
 
     def _close_or_open(self, now_ms: int) -> None:
         permits = self._ask_interlock(now_ms)

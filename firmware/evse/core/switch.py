@@ -13,9 +13,9 @@ _LONGEST_MS = const(5000)  # a gap between readings is not filled with guesses
 _WS_PER_WH = const(3600)
 _PEAK_MS = const(1200000)  # the height of the sun is remembered for 20 minutes
 _PEAK_SHIFT = const(4)
-_PEAK_MOST_W = const(12000)
+_PEAK_MOST_W = const(4000)
 _PEAK_START_S = const(400)  # a high sun promises so many seconds of itself to a start,
-_PEAK_STOP_S = const(70)  # and so many to a charge in a dip
+_PEAK_STOP_S = const(28000)  # and so many to a charge in a dip, divided by the price of import in percent
 
 
 class Prices:
@@ -101,7 +101,7 @@ class Switch:
             dip_ws = max(dip_ws, -self._run_ws)
         allowed_ws = min(max(price_ws * 5 // 8 - dip_ws // 4, price_ws // 11), 2 * price_ws)
         if prices.may_import:
-            allowed_ws += (self._peak >> _PEAK_SHIFT) * _PEAK_STOP_S
+            allowed_ws += (self._peak >> _PEAK_SHIFT) * (_PEAK_STOP_S // max(prices.import_percent, 10))
         else:
             allowed_ws = 0
         self.left_ws = max(0, allowed_ws - self._sum_ws)
@@ -126,11 +126,8 @@ class Switch:
             self._run_ws = 0
         most_ws = 5 * price_ws
         self._run_ws = min(max(self._run_ws + self.profit_w * spent_ms // 1000, -most_ws), most_ws)
-        height = min(over_w, _PEAK_MOST_W) << _PEAK_SHIFT
-        if height >= self._peak:
-            self._peak = height
-        else:
-            self._peak += (max(height, 0) - self._peak) * spent_ms // _PEAK_MS
+        height = min(max(over_w, -_PEAK_MOST_W), _PEAK_MOST_W) << _PEAK_SHIFT
+        self._peak = max(height, self._peak + (height - self._peak) * spent_ms // _PEAK_MS)
 
 
 def profit(available_w: int, floor_w: int, import_percent: int) -> int:
