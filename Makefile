@@ -6,12 +6,12 @@ PYTHON ?= python3
 PY := build/venv/bin/python
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
-export DAY CAR BOARD PORT
+export DAY CAR BOARD PORT DAYS CARS
 
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup sim day board flash test vm-test type lint layers budget mutate clean
+.PHONY: help setup sim day board flash test vm-test type lint layers budget mutate clean bench-solar
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CA
 
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
 	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+
+bench-solar: setup ## Rouse and its peers' rules on recorded and generated days; DAYS=folder CARS=folder
+	@$(PY) -m tools.bench_solar $${DAYS:+--days "$$DAYS"} $${CARS:+--cars "$$CARS"}
 
 board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name
 	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}

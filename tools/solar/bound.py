@@ -1,6 +1,6 @@
 """The clairvoyant: the most that any charger could get at two prices, by dynamic programme over the whole day.
 
-Knows the future, switches at once and follows exactly; bounds what a controller can do with that import and those starts.
+Knows the future, switches at once, follows exactly; bounds what can be had for that import and those starts.
 """
 
 from collections.abc import Sequence

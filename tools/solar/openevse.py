@@ -15,7 +15,9 @@ HYSTERESIS_A = 0.5
 class OpenEvse:
     """Offer from the unsmoothed surplus in whole amperes; on and off from the smoothed one."""
 
-    def __init__(self, attack_s: int = 20, decay_s: int = 600, ratio: float = 1.1, has_solar_feed: bool = False) -> None:
+    def __init__(
+        self, attack_s: int = 20, decay_s: int = 600, ratio: float = 1.1, has_solar_feed: bool = False
+    ) -> None:
         self._attack_s = max(10, attack_s)
         self._decay_s = max(10, decay_s)
         self._ratio = ratio

@@ -8,15 +8,15 @@ MODES = ("off", "fast", "solar", "eco", "min")
 
 # name, unit, default, lowest, highest, meaning. A mode is one of MODES.
 TABLE = (
-    ("mode", "", "solar", 0, 0, "off, fast (all that is allowed), solar (surplus), eco (sun first, bridges more), min (6 A and more)"),
+    ("mode", "", "solar", 0, 0, "off, fast (all allowed), solar (surplus), eco (sun first, bridges more), min (6 A and more)"),
     ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
     ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
     ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar modes; negative keeps a margin of export"),
     ("battery_w", "W", 0, -10000, 10000, "left to the house battery; negative: it gives so much to the car"),
     ("start_wh", "Wh", 220, 0, 1000, "mode solar: one start is worth so much sun"),
     ("import_percent", "%", 420, 0, 1000, "mode solar: an imported Wh costs so much of a Wh of sun"),
-    ("eco_start_wh", "Wh", 140, 0, 1000, "as start_wh, in modes eco and min"),
-    ("eco_import_percent", "%", 85, 0, 1000, "as import_percent, in modes eco and min"),
+    ("eco_start_wh", "Wh", 180, 0, 1000, "as start_wh, in modes eco and min"),
+    ("eco_import_percent", "%", 95, 0, 1000, "as import_percent, in modes eco and min"),
     ("budget_wh", "Wh", 20000, 0, 100000, "import a day for bridging dips; past it the next dip ends the charge"),
     ("least_on_s", "s", 300, 60, 1800, "shortest charge that the sun starts"),
     ("least_off_s", "s", 180, 60, 1800, "shortest pause after it"),

@@ -1,8 +1,8 @@
 """The slow decision: is the sun worth a charge, or worth going on with one? Two prices weigh it.
 
-An hour's decision, not a second's: ski rental with prediction. It stops when bridging a dip has cost about what another
-start would, sooner where dips were lately long; it starts when gleams have promised what a start costs, sooner where they
-were lately long and high. Knows watts and time; does not know the meter, the offer or the session.
+Ski rental with prediction. It stops when bridging a dip has cost about what another start would, sooner where dips were
+lately long; it starts when a gleam has earned part of a start, sooner where gleams were lately long and the sun high.
+Knows watts and time; does not know the meter, the offer or the session.
 """
 
 from micropython import const
