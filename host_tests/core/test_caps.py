@@ -13,7 +13,7 @@ from evse.core.offer import (
     CAP_SUN,
     Offer,
 )
-from evse.core.settings import Settings
+from evse.core.settings import MODES, Settings
 from evse.core.types import Inputs
 
 BOARD_MA = 32000
@@ -138,64 +138,65 @@ def test_without_a_meter_there_is_no_fuse_to_guard_and_no_sun():
 
 
 def solar_bench():
-    """A bench in solar mode whose surplus of 3450 W has lasted long enough."""
+    """A bench in solar mode, its sun of 3450 W so high that it charges at once."""
     bench = Bench()
     bench.settings.mode = "solar"
+    bench.settings.start_wh = 0
     bench.inputs.grid_w = -3450
-    assert bench.step(0)[CAP_SUN] == 0
-    assert bench.step(59999)[CAP_SUN] == 0
-    assert bench.step(60000)[CAP_SUN] == 15000
+    bench.inputs.car_w = 0
+    bench.step(0)
+    assert bench.step(1000)[CAP_SUN] == 15000
     return bench
 
 
-def test_the_sun_caps_in_solar_mode_alone():
-    bench = solar_bench()
-    for mode, is_boosted, expected_ma in (
-        ("solar", False, 15000),
-        ("solar", True, BOARD_MA),
-        ("fast", False, BOARD_MA),
-        ("off", False, BOARD_MA),
-    ):
-        bench.settings.mode = mode
-        bench.caps.is_boosted = is_boosted
-        assert bench.step(60240)[CAP_SUN] == expected_ma, (mode, is_boosted)
+def test_the_sun_caps_in_solar_eco_and_min_alone_and_not_in_a_boost():
+    for mode in MODES:
+        for is_boosted in (False, True):
+            for boost_min in (0, 5):
+                bench = solar_bench()
+                bench.settings.mode = mode
+                bench.caps.is_boosted = is_boosted
+                bench.caps.boost.begin(0, boost_min, 0, 0)
+                is_led = mode in ("solar", "eco", "min") and not is_boosted and not boost_min
+                expected_ma = 15000 if is_led else BOARD_MA
+                assert bench.step(2000)[CAP_SUN] == expected_ma, (mode, is_boosted, boost_min)
 
 
-def test_start_and_stop_times_and_import_are_the_settings():
-    bench = Bench()
-    bench.settings.mode = "solar"
-    bench.settings.start_s = 10
-    bench.settings.stop_s = 20
-    bench.settings.import_w = 1000
-    bench.inputs.grid_w = -380
-    bench.step(0)
-    assert bench.step(9999)[CAP_SUN] == 0
-    assert bench.step(10000)[CAP_SUN] == 6000
-    bench.inputs.grid_w = -379
-    bench.step(11000)
-    assert bench.step(30999)[CAP_SUN] == 6000
-    assert bench.step(31000)[CAP_SUN] == 0
+def test_min_offers_six_ampere_without_any_sun():
+    for grid_w in (-3450, -1380, -1379, 0, 500, 3000):
+        bench = Bench()
+        bench.settings.mode = "min"
+        bench.inputs.grid_w = grid_w
+        bench.inputs.car_w = 0
+        assert bench.step(0)[CAP_SUN] == max(6000, -grid_w * 1000 // 230), grid_w
 
 
 def test_a_reading_counts_once():
     bench = Bench()
     bench.settings.mode = "solar"
     bench.inputs.grid_w = -3450
+    bench.inputs.car_w = 0
     bench.step(0)
-    assert bench.step(2000, is_metered=False)[CAP_SUN] == 0
-    assert bench.caps.surplus.waiting_ms(2000) == 58000
     bench.inputs.grid_w = 500
-    bench.step(2020, is_metered=False)
+    bench.step(20, is_metered=False)
     assert bench.caps.surplus.available_w == 3450
-    bench.step(2040)
-    assert bench.caps.surplus.available_w == -500
+    bench.step(40)
+    assert bench.caps.surplus.available_w in (-500, -501)
 
 
-def test_a_lost_meter_ends_the_sun_and_its_count():
+def test_a_lost_meter_ends_the_sun():
     bench = solar_bench()
-    assert bench.step(60000 + 15001, is_metered=False)[CAP_SUN] == 0
-    assert bench.step(76000)[CAP_SUN] == 0
-    assert bench.step(76000 + 60000)[CAP_SUN] == 15000
+    assert bench.step(1000 + 15000, is_metered=False)[CAP_SUN] == 15000
+    assert bench.step(1000 + 15001, is_metered=False)[CAP_SUN] == 0
+
+
+def test_three_phases_and_one_clamp_see_no_sun():
+    bench = solar_bench()
+    bench.caps.is_sun_blind = True
+    for mode in ("solar", "eco", "min"):
+        bench.settings.mode = mode
+        bench.inputs.grid_w = -9000
+        assert bench.step(3000)[CAP_SUN] == 0
 
 
 def test_the_car_s_power_is_measured_else_what_it_is_offered():

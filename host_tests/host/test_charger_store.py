@@ -38,11 +38,11 @@ def test_a_wake_pulse_is_not_lengthened_by_a_write(tmp_path: Path) -> None:
 
 def test_settings_survive_a_reboot(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
-        rig.tune.stop_s = 333
+        rig.tune.start_wh = 333
         rig.tune.save()
         rig.world.run_ms(3000)
     with Rig(tmp_path) as rig:
-        assert rig.tune.stop_s == 333
+        assert rig.tune.start_wh == 333
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"max_ma": 1}', '{"nonsense": 1}', '{"mode": "warp"}', ""])

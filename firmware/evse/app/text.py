@@ -121,8 +121,8 @@ def _mode(charger: "Charger") -> str:
 
 def _countdown(charger: "Charger", now_ms: int) -> str:
     surplus = charger.controller.caps.surplus
-    waiting_s = surplus.waiting_ms(now_ms) // 1000
-    if not waiting_s or charger.controller.settings.mode != "solar":
+    waiting_s = surplus.waiting_ms() // 1000
+    if not waiting_s or not charger.controller.caps.is_sun_led(charger.controller.settings):
         return ""
     return "       %s in %d s unless the sun changes" % ("stops" if surplus.cap_ma else "starts", waiting_s)
 

@@ -34,14 +34,12 @@ class Caps:
     car_w: what it draws, measured or assumed; phases: 1 or 3, all alike; is_sun_blind: three phases and one clamp.
     """
 
-    def __init__(
-        self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, car: Car, phases: int = 1
-    ) -> None:
+    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, phases: int = 1) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
         self.boost = Boost()
-        self.car = car
+        self.car = Car()
         self.phases = phases
         self.is_sun_blind = False
         self.surplus = Surplus()

@@ -5,7 +5,6 @@ Knows the order and nothing else: every rule is in the file it calls. Time is an
 
 from evse.core import faults, journal, panel, reason
 from evse.core.caps import Caps
-from evse.core.car import Car
 from evse.core.contactor import ContactorWatch
 from evse.core.duty import duty_bp_from_ma
 from evse.core.energy import Energy
@@ -59,8 +58,8 @@ class Controller:
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.car = Car()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.car, phases)
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, phases)
+        self.car = self.caps.car
         self.offer = Offer()
         self.wake = Wake(has_switch)
         self.session = Session()

@@ -11,6 +11,7 @@ _STEP_MS = const(1000)
 _LONG_AGO_MS = const(536870912)
 _LONGEST_MS = const(5000)  # a gap between readings is not filled with guesses
 _WS_PER_WH = const(3600)
+_MOST_WS = const(500000000)
 _PEAK_MS = const(1200000)  # the height of the sun is remembered for 20 minutes
 _PEAK_SHIFT = const(4)
 _PEAK_MOST_W = const(4000)
@@ -59,11 +60,13 @@ class Switch:
         self._spent_ms = 0
         self.held_ms = min(self.held_ms + spent_ms, _LONG_AGO_MS)
         profit_w = profit(available_w, floor_w, prices.import_percent)
+        if available_w < floor_w and not prices.may_import:
+            profit_w = available_w - floor_w
         self.profit_w = profit_w
         self._remember(available_w - floor_w, prices.start_wh * _WS_PER_WH, spent_ms)
         gain_ws = profit_w * spent_ms // 1000
         sum_ws = self._sum_ws - gain_ws if self.is_on else self._sum_ws + gain_ws
-        self._sum_ws = min(max(sum_ws, 0), 4 * prices.start_wh * _WS_PER_WH)
+        self._sum_ws = min(max(sum_ws, 0), _MOST_WS)
         if self.is_on:
             self._may_stop(prices)
         else:
