@@ -34,7 +34,8 @@ class Sun:
             car_w = self.surplus.cap_ma * self.volts // 1000
             offer_ma = self.surplus.cap_ma
             args = (offer_ma, self.volts, self.settings, self.car, self.now_ms)
-            self.surplus.step(car_w - sun_w, car_w, *args)
+            self.surplus.measure(car_w - sun_w, car_w, *args)
+            self.surplus.decide(self.settings, self.car)
             self.now_ms = (self.now_ms + SECOND_MS) % WHEEL_MS
         return self.surplus.cap_ma
 
@@ -45,7 +46,7 @@ def test_available_power_is_what_the_car_has_less_the_import_plus_what_may_be_im
             for import_w, battery_w in ((-500, 0), (0, 700), (1000, -700)):
                 sun = Sun()
                 sun.settings.import_w, sun.settings.battery_w = import_w, battery_w
-                sun.surplus.step(grid_w, car_w, 0, 230, sun.settings, sun.car, 0)
+                sun.surplus.measure(grid_w, car_w, 0, 230, sun.settings, sun.car, 0)
                 expected_w = car_w - grid_w + import_w - battery_w
                 assert abs(sun.surplus.available_w - expected_w) <= 1, (grid_w, car_w, import_w)
 
@@ -74,7 +75,7 @@ def test_the_offer_is_above_the_surplus_by_what_the_car_draws_less():
     sun = Sun()
     sun.car.below_ma = 400
     sun.run(10 * 230, 60)
-    sun.surplus.step(0, 2300, 10400, 230, sun.settings, sun.car, sun.now_ms)
+    sun.surplus.measure(0, 2300, 10400, 230, sun.settings, sun.car, sun.now_ms)
     assert abs(sun.surplus.cap_ma - 10400) <= 100
 
 

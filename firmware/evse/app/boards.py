@@ -12,7 +12,7 @@ FIGURES = {
     "nominal_v": (100, 260),
     "grid_gain_ppm": (-2000000, 2000000),  # negative: the clamp is on backwards; half to twice
     "car_gain_ppm": (-2000000, 2000000),
-    "phases": (1, 1),  # three-phase offers are not supported yet
+    "phases": (1, 3),  # 3: all alike; with one grid clamp the modes that follow the sun are refused
     "one_shot_ms": (65, 70),  # its shortest time must be past limits.GAP_MS
     "pilot_offset_uv": (500000, 2000000),
     "pilot_gain_ppm": (20000, 200000),

@@ -58,7 +58,9 @@ class Charger:
             has_meter,
             board["fuse_ma"],
             board["nominal_v"],
+            board["phases"],
         )
+        self.controller.caps.is_sun_blind = board["phases"] == 3  # one clamp sees one phase
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0

@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from evse.app.charger import Charger
 
 
+def check_whole(name: str, value: object, highest: int) -> int:
+    """`value` if it is a whole number 0..`highest`; raises ValueError."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
+        raise ValueError("%s: a whole number 0..%d, not %r" % (name, highest, value))
+    return value
+
+
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), status(), journal()."""
+    """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), status(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -23,12 +30,25 @@ class Evse:
         return ""
 
     def mode(self, name: str) -> None:
-        """Set the mode: off, fast or solar; raises ValueError for any other."""
+        """Set the mode: off, fast, solar, eco or min; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
-        if name == "solar" and self._charger.meter is None:
-            text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
+        controller.caps.boost.end()
+        if name in ("solar", "eco", "min"):
+            if self._charger.meter is None:
+                text.say(self._charger, name + " needs a grid clamp and a phase reference; this board has none: no charge")
+            elif controller.caps.is_sun_blind:
+                text.say(self._charger, name + " needs a grid clamp on each of the three phases; this board has one: no charge")
+
+    def boost(self, kwh: int = 0, minutes: int = 0) -> None:
+        """Charge with all that is allowed for so many kWh or minutes, then as the mode says; 0 and 0 ends a boost.
+
+        Raises ValueError for anything that is not 0..100 kWh and 0..1440 minutes.
+        """
+        controller = self._charger.controller
+        wh = check_whole("kwh", kwh, 100) * 1000
+        controller.caps.boost.begin(wh, check_whole("minutes", minutes, 1440), controller.energy.wh, now_ms())
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""

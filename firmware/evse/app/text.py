@@ -116,6 +116,9 @@ def card(charger: "Charger", now_ms: int) -> str:
 
 def _mode(charger: "Charger") -> str:
     controller = charger.controller
+    boost = controller.caps.boost
+    if boost.is_running:
+        return "boost, %d Wh or %d min left" % (max(0, boost.left_wh), (max(0, boost.left_s) + 59) // 60)
     return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
 
 

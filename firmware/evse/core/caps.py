@@ -53,6 +53,7 @@ class Caps:
         self._fuse_ma = board_max_ma
         self._fuse_free = Hold(FUSE_FREE_MS)
         self._metered_ms = -1
+        self._due = 0  # what is left to do with the last reading
 
     def step(self, inputs: Inputs, settings: Settings, is_charging: bool, offer: Offer, now_ms: int) -> None:
         """Set every cap from this tick's inputs; a meter reading is used once, when it is new."""
@@ -66,9 +67,14 @@ class Caps:
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
         caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
         self.car_w = self._car_w(inputs, is_charging, offer)
-        if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
+        offered_ma = offer.offer_ma if is_charging else 0
+        is_new = inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms
+        if self._due:  # the two ticks after a reading: none does it all
+            self._study(inputs, settings, offered_ma, now_ms)
+        if is_new:
             self._metered_ms = inputs.meter_at_ms
-            self._metered(inputs, settings, offer.offer_ma if is_charging else 0, now_ms)
+            self._due = 2
+            self._metered(inputs, settings, offered_ma, now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
@@ -92,15 +98,23 @@ class Caps:
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
-        if inputs.car_w is not None:
-            drawn_ma = inputs.car_w * 1000 // volts
-            self.overdraw.step(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
-            self.learn.step(self.car, offered_ma, drawn_ma, now_ms)
         if self.is_sun_blind or not self.is_sun_led(settings):
             self.surplus.off()
             return
         car_w = self.car_w if inputs.car_w is not None else None
-        self.surplus.step(grid_w, car_w, offered_ma, volts, settings, self.car, now_ms)
+        self.surplus.measure(grid_w, car_w, offered_ma, volts, settings, self.car, now_ms)
+
+    def _study(self, inputs: Inputs, settings: Settings, offered_ma: int, now_ms: int) -> None:
+        self._due -= 1
+        if self._due:
+            if not self.is_sun_blind and self.is_sun_led(settings):
+                self.surplus.decide(settings, self.car)
+            return
+        if inputs.car_w is None:
+            return
+        drawn_ma = inputs.car_w * 1000 // (self._nominal_v * self.phases)
+        self.overdraw.step(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
+        self.learn.step(self.car, offered_ma, drawn_ma, now_ms)
 
     def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
         if not self._has_meter:

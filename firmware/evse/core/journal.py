@@ -31,7 +31,7 @@ NAMES = (
     "car woken, after pulses",
     "fault, bits",
     "ticks were late, ms",
-    "mode, 0 off 1 fast 2 solar:",
+    "mode, 0 off 1 fast 2 solar 3 eco 4 min:",
 )
 
 

@@ -16,6 +16,7 @@ PROBE_MS = const(45000)  # a car that draws nothing so long is offered more; som
 PROBE_MOST_MA = const(10000)  # no car is known that needs more to begin
 _MOVED_MA = const(300)
 _STEP_MA = const(80)
+_FINE_MA = const(300)
 _STEADY_MS = const(4000)
 _LONGEST_LAG_MS = const(15000)
 _MOST_BELOW_MA = const(2000)  # more is a limit of the car's own
@@ -36,7 +37,7 @@ class Learn:
         self._sampled = 0
         self._sampled_offer_ma = 0
         self._sampled_ma = 0
-        self._drew_at_ma = PROBE_MOST_MA  # the least offer at which it drew
+        self._drew_at_ma = PROBE_MOST_MA  # the least offer at which it drew; 0: it drew at none
         self._steady = Hold(_STEADY_MS)
         self._idle = Hold(PROBE_MS)
 
@@ -80,7 +81,7 @@ class Learn:
 
     def _find_minimum(self, car: Car, offer_ma: int, drawn_ma: int, now_ms: int) -> None:
         if drawn_ma >= DRAWS_MA:
-            self._drew_at_ma = min(self._drew_at_ma, offer_ma)
+            self._drew_at_ma = min(self._drew_at_ma or PROBE_MOST_MA, offer_ma)
         is_silent = drawn_ma < DRAWS_MA and offer_ma == self._offer_ma
         if not self._idle.step(is_silent, now_ms):
             self.is_idle = self.is_idle and drawn_ma < DRAWS_MA
@@ -91,6 +92,7 @@ class Learn:
             self.is_idle = True
             if self._drew_at_ma >= PROBE_MOST_MA:
                 car.min_ma = MIN_OFFER_MA  # it drew at nothing: that is no minimum
+                self._drew_at_ma = 0
 
     def _sample(self, car: Car, offer_ma: int, drawn_ma: int) -> None:
         """A steady current: once an offer."""
@@ -105,4 +107,5 @@ class Learn:
         self._below_ma[self._sampled % _SAMPLES] = below_ma
         self._sampled += 1
         if self._sampled >= _SAMPLES:
-            car.below_ma = min(self._below_ma)
+            # A coarse car's shortfall is its step's, now more, now less: counting on it would import.
+            car.below_ma = min(self._below_ma) if 0 < car.step_ma <= _FINE_MA else 0

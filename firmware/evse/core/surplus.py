@@ -7,11 +7,11 @@ from micropython import const
 
 from evse.core.car import Car
 from evse.core.follow import Follow
-from evse.core.limits import MIN_OFFER_MA
 from evse.core.settings import Settings
 from evse.core.switch import Prices, Switch
 from evse.core.ticks import elapsed_ms
 
+_STEP_MS = const(1000)
 _LONGEST_MS = const(5000)
 _WS_PER_WH = const(3600)
 _HOURS_A_DAY = const(24)
@@ -39,8 +39,12 @@ class Surplus:
         self.follow = Follow()
         self._used_ws = 0  # of the day's import; the budget comes back over 24 h
         self._last_ms = -1
+        self._spent_ms = 0
+        self._is_decided = False
+        self._import_w = 0
+        self._volts = 0
 
-    def step(
+    def measure(
         self,
         grid_w: int,
         car_w: int | None,
@@ -50,13 +54,15 @@ class Surplus:
         car: Car,
         now_ms: int,
     ) -> None:
-        """Take one meter reading.
+        """Take one meter reading: the fast part.
 
         grid_w: import positive; car_w: the car's power at the same moment, None where nothing measures it; offer_ma:
         what is offered through a closed contactor, else 0; volts: of all phases together.
         """
         spent_ms = 0 if self._last_ms < 0 else min(elapsed_ms(now_ms, self._last_ms), _LONGEST_MS)
         self._last_ms = now_ms
+        self._spent_ms += spent_ms
+        self._volts = volts
         follow = self.follow
         grid_ma = (grid_w - settings.import_w + settings.battery_w) * 1000 // volts
         if car_w is None:
@@ -64,12 +70,23 @@ class Surplus:
         else:
             follow.measured(grid_ma, car_w * 1000 // volts)
         self.available_w = follow.available_ma * volts // 1000
-        floor_ma = max(MIN_OFFER_MA, car.min_ma)
-        self._set_prices(settings, car, grid_w, follow.drawn_ma * volts // 1000, spent_ms)
-        is_on = self._switch(floor_ma * volts // 1000, settings, car, spent_ms)
-        if is_on and self.cap_ma == 0:
-            follow.begin()
-        self.cap_ma = max(follow.cap_ma + car.below_ma, floor_ma) if is_on else 0
+        self._import_w = max(0, min(grid_w, follow.drawn_ma * volts // 1000))
+        if self.cap_ma:
+            self.cap_ma = max(follow.cap_ma + car.below_ma, car.min_ma)
+
+    def decide(self, settings: Settings, car: Car) -> None:
+        """Weigh the last reading, once a second: the slow part."""
+        if self._spent_ms < _STEP_MS and self._is_decided:
+            return
+        self._is_decided = True
+        spent_ms = min(self._spent_ms, _LONGEST_MS)
+        self._spent_ms = 0
+        self._set_prices(settings, car, spent_ms)
+        if not self._switch(car.min_ma * self._volts // 1000, settings, car, spent_ms):
+            self.cap_ma = 0
+        elif self.cap_ma == 0:
+            self.follow.begin()
+            self.cap_ma = max(self.follow.cap_ma + car.below_ma, car.min_ma)
 
     def waiting_ms(self) -> int:
         """Time until it switches if nothing changes; 0 when nothing is counting."""
@@ -81,15 +98,16 @@ class Surplus:
         self.why = SUN_SHORT
         self.switch.off()
         self._last_ms = -1
+        self._is_decided = False
 
-    def _set_prices(self, settings: Settings, car: Car, grid_w: int, drawn_w: int, spent_ms: int) -> None:
+    def _set_prices(self, settings: Settings, car: Car, spent_ms: int) -> None:
         prices = self.prices
         is_eco = settings.mode != "solar"
         prices.start_wh = (settings.eco_start_wh if is_eco else settings.start_wh) + car.stop_wh
         prices.import_percent = settings.eco_import_percent if is_eco else settings.import_percent
         prices.least_on_s = max(settings.least_on_s, car.min_on_s)
         prices.least_off_s = max(settings.least_off_s, car.min_off_s)
-        used_w = max(0, min(grid_w, drawn_w)) - settings.budget_wh // _HOURS_A_DAY
+        used_w = self._import_w - settings.budget_wh // _HOURS_A_DAY
         self._used_ws = min(max(self._used_ws + used_w * spent_ms // 1000, 0), _MOST_WS)
         prices.may_import = self._used_ws <= settings.budget_wh * _WS_PER_WH
 

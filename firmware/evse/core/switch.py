@@ -7,7 +7,6 @@ Knows watts and time; does not know the meter, the offer or the session.
 
 from micropython import const
 
-_STEP_MS = const(1000)
 _LONG_AGO_MS = const(536870912)
 _LONGEST_MS = const(5000)  # a gap between readings is not filled with guesses
 _WS_PER_WH = const(3600)
@@ -46,18 +45,13 @@ class Switch:
         self._dip_ws = -1
         self._is_gleam = False
         self._peak = 0
-        self._spent_ms = _LONGEST_MS
 
     def step(self, available_w: int, floor_w: int, prices: Prices, spent_ms: int) -> bool:
-        """Take a reading `spent_ms` after the last; returns whether to charge.
+        """Weigh a reading `spent_ms` after the last, about once a second; returns whether to charge.
 
         available_w: what the sun leaves the car; floor_w: the least it can draw.
         """
-        self._spent_ms += min(spent_ms, _LONGEST_MS)
-        if self._spent_ms < _STEP_MS:
-            return self.is_on
-        spent_ms = min(self._spent_ms, _LONGEST_MS)
-        self._spent_ms = 0
+        spent_ms = min(spent_ms, _LONGEST_MS)
         self.held_ms = min(self.held_ms + spent_ms, _LONG_AGO_MS)
         profit_w = profit(available_w, floor_w, prices.import_percent)
         if available_w < floor_w and not prices.may_import:
