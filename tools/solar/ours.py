@@ -27,7 +27,6 @@ class Core:
         for name, value in {"mode": mode, "max_ma": MAX_MA, **(settings or {})}.items():
             self._core.settings.set(name, value)
         self._core.inputs.temperature_cdeg = ROOM_CDEG
-        self._phases = phases
         self._now_ms = 0
         self._t_s: int | None = None
         self._vehicle = "A"
@@ -61,7 +60,7 @@ class Core:
         pilot = core.session.pilot
         is_interrupted = pilot in (types.PILOT_OPEN, types.PILOT_MINUS12)
         offer_ma = core.offer.offer_ma if pilot == types.PILOT_PWM else 0
-        return Order(offer_ma, is_interrupted, core.interlock.permits, self._phases)
+        return Order(offer_ma, is_interrupted, core.interlock.permits, core.caps.phases)
 
     def line(self) -> str:
         """What the core puts out now, as a line: pwm offer_a cp_open minus12v contactor."""

@@ -78,6 +78,8 @@ def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]  # A
         return
     if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
         raise BoardError("board: %s must be a whole number %d..%d, not %r" % (key, lowest, highest, value))
+    if key == "phases" and value == 2:
+        raise BoardError("board: phases must be 1 or 3, not 2")
     if key in ("grid_gain_ppm", "car_gain_ppm") and abs(value) < LEAST_GAIN_PPM:
         raise BoardError("board: %s must be %d..2000000, or negative, not %d" % (key, LEAST_GAIN_PPM, value))
 

@@ -21,6 +21,7 @@ from evse.core.offer import (
     Offer,
 )
 from evse.core.overdraw import Overdraw
+from evse.core.phases import PhaseWish
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 from evse.core.ticks import Hold, elapsed_ms
@@ -31,7 +32,8 @@ class Caps:
     """Fills Offer.caps_ma.
 
     is_stopped, is_boosted: a person's wishes until unplugged; boost: one that ends by itself; car: the one plugged in;
-    car_w: what it draws, measured or assumed; phases: 1 or 3, all alike; is_sun_blind: three phases and one clamp.
+    car_w: what it draws on all phases, measured or assumed; phases: 1 or 3, all alike; is_sun_blind: three phases and
+    one clamp; phase_wish: set where a contactor chooses the phases.
     """
 
     def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, phases: int = 1) -> None:
@@ -42,6 +44,7 @@ class Caps:
         self.car = Car()
         self.phases = phases
         self.is_sun_blind = False
+        self.phase_wish: PhaseWish | None = None
         self.surplus = Surplus()
         self.learn = Learn()
         self.overdraw = Overdraw()
@@ -78,7 +81,9 @@ class Caps:
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
-        if self.is_sun_led(settings):
+        if self.phase_wish is not None and self.phase_wish.is_changing:
+            caps_ma[CAP_SUN] = 0
+        elif self.is_sun_led(settings):
             caps_ma[CAP_SUN] = self.surplus.cap_ma
         else:
             caps_ma[CAP_SUN] = full_ma
@@ -93,6 +98,8 @@ class Caps:
         if grid_w is None:
             return
         volts = self._nominal_v * self.phases
+        if self.is_sun_blind:
+            grid_w *= self.phases  # one clamp stands for all
         house_ma = (grid_w - self.car_w) * 1000 // volts
         fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
@@ -109,12 +116,18 @@ class Caps:
         if self._due:
             if not self.is_sun_blind and self.is_sun_led(settings):
                 self.surplus.decide(settings, self.car)
+            if self.phase_wish is not None:
+                self._choose_phases(self.phase_wish, settings, offered_ma, now_ms)
             return
         if inputs.car_w is None:
             return
-        drawn_ma = inputs.car_w * 1000 // (self._nominal_v * self.phases)
+        drawn_ma = self.car_w * 1000 // (self._nominal_v * self.phases)
         self.overdraw.step(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
         self.learn.step(self.car, offered_ma, drawn_ma, now_ms)
+
+    def _choose_phases(self, wish: PhaseWish, settings: Settings, offered_ma: int, now_ms: int) -> None:
+        most_ma = min(self._board_max_ma, settings.max_ma)
+        self.phases = wish.step(self.surplus.available_w, most_ma, self._nominal_v, offered_ma > 0, now_ms)
 
     def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
         if not self._has_meter:
@@ -130,5 +143,5 @@ class Caps:
         if not is_charging:
             return 0
         if inputs.car_w is not None:
-            return inputs.car_w
+            return inputs.car_w * self.phases if self.is_sun_blind else inputs.car_w
         return offer.offer_ma * self._nominal_v // 1000 * self.phases
