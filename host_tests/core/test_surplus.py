@@ -1,4 +1,4 @@
-"""Following the sun: switch and following together, the car's wishes, the day's budget, three phases, and the reasons."""
+"""Following the sun: switch and following together, the car's wishes, the day's budget, phases, and the reasons."""
 
 from evse.core.car import Car
 from evse.core.settings import Settings

@@ -1,4 +1,4 @@
-"""`python -m tools.cosim`: a line in, a line out; wrong lines and jumps of time; and the figures of the bench through a pipe."""
+"""`python -m tools.cosim`: a line in, a line out; wrong lines and times; the figures of the bench through a pipe."""
 
 import subprocess
 import sys
@@ -40,7 +40,8 @@ def test_a_waiting_car_is_offered_the_sun_and_the_contactor_closes_on_c(mode: st
 
 
 @pytest.mark.parametrize(
-    "bad", ["1 0 -3000 2 0", "x 0 0 2 0 230", "1 0 nan 2 0 230", "1 0 0 4 0 230", "1 0 0 B 0 230", "", "1 0 0 2 1e9 230"]
+    "bad",
+    ["1 0 -3000 2 0", "x 0 0 2 0 230", "1 0 nan 2 0 230", "1 0 0 4 0 230", "1 0 0 B 0 230", "", "1 0 0 2 1e9 230"],
 )
 def test_a_malformed_line_is_named_and_nothing_follows(bad: str) -> None:
     done = cosim(lines(3) + bad + "\n" + lines(3))

@@ -72,7 +72,7 @@ class Row:
 
 
 def days_of(folder: Path | None) -> list[Day]:
-    """The days in `folder`, or the default ones; raises DayError for a bad file and OSError for a folder without one."""
+    """The days in `folder`, or the default ones; raises DayError for a bad file, OSError for a folder without any."""
     if folder is not None:
         paths = sorted(folder.glob("*.csv"))
         if not paths:

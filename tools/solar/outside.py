@@ -1,4 +1,4 @@
-"""An example of an outside simulator: plays sun, house and car for `python -m tools.cosim` through a pipe, and scores the day.
+"""An example of an outside simulator: plays sun, house and car for `python -m tools.cosim` through a pipe; scores it.
 
 Speaks the lines of docs/cosim.md and knows nothing else of the core.
 """

@@ -60,7 +60,6 @@ class Charger:
             board["nominal_v"],
             board["phases"],
         )
-        self.controller.caps.is_sun_blind = board["phases"] == 3  # one clamp sees one phase
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0

@@ -20,7 +20,7 @@ def check_whole(name: str, value: object, highest: int) -> int:
 
 
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), status(), journal()."""
+    """The charger at the REPL: `evse` shows its card; mode(), boost(), stop(), start(), wake(), status(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -37,9 +37,9 @@ class Evse:
         controller.caps.boost.end()
         if name in ("solar", "eco", "min"):
             if self._charger.meter is None:
-                text.say(self._charger, name + " needs a grid clamp and a phase reference; this board has none: no charge")
+                text.say(self._charger, name + " needs a grid clamp and a phase reference; there is none: no charge")
             elif controller.caps.is_sun_blind:
-                text.say(self._charger, name + " needs a grid clamp on each of the three phases; this board has one: no charge")
+                text.say(self._charger, name + " needs a grid clamp on each of three phases; there is one: no charge")
 
     def boost(self, kwh: int = 0, minutes: int = 0) -> None:
         """Charge with all that is allowed for so many kWh or minutes, then as the mode says; 0 and 0 ends a boost.

@@ -21,11 +21,14 @@ from evse.core.offer import (
     Offer,
 )
 from evse.core.overdraw import Overdraw
-from evse.core.phases import PhaseWish
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import Inputs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.core.phases import PhaseWish
 
 
 class Caps:
@@ -36,14 +39,16 @@ class Caps:
     one clamp; phase_wish: set where a contactor chooses the phases.
     """
 
-    def __init__(self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, phases: int = 1) -> None:
+    def __init__(
+        self, board_max_ma: int, has_meter: bool, fuse_ma: int, nominal_v: int, phases: int = 1, clamps: int = 1
+    ) -> None:
         self.is_stopped = False
         self.is_boosted = False
         self.car_w = 0
         self.boost = Boost()
         self.car = Car()
         self.phases = phases
-        self.is_sun_blind = False
+        self.is_sun_blind = phases > 1 and clamps < phases
         self.phase_wish: PhaseWish | None = None
         self.surplus = Surplus()
         self.learn = Learn()
@@ -76,7 +81,7 @@ class Caps:
             self._study(inputs, settings, offered_ma, now_ms)
         if is_new:
             self._metered_ms = inputs.meter_at_ms
-            self._due = 2
+            self._due = self._due or 2  # readings as fast as ticks do not starve it
             self._metered(inputs, settings, offered_ma, now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
@@ -125,7 +130,7 @@ class Caps:
         self.overdraw.step(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
         self.learn.step(self.car, offered_ma, drawn_ma, now_ms)
 
-    def _choose_phases(self, wish: PhaseWish, settings: Settings, offered_ma: int, now_ms: int) -> None:
+    def _choose_phases(self, wish: "PhaseWish", settings: Settings, offered_ma: int, now_ms: int) -> None:
         most_ma = min(self._board_max_ma, settings.max_ma)
         self.phases = wish.step(self.surplus.available_w, most_ma, self._nominal_v, offered_ma > 0, now_ms)
 

@@ -39,7 +39,8 @@ class Controller:
     """One charger's mind.
 
     board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse;
-    nominal_v: mains voltage; phases: 1 or 3.
+    nominal_v: mains voltage; phases: 1 or 3; clamps: on how many the grid is
+    measured.
     Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
     interlock.permits, self_test.is_pressing, is_lit and session.state.
     """
@@ -53,12 +54,13 @@ class Controller:
         fuse_ma: int,
         nominal_v: int,
         phases: int = 1,
+        clamps: int = 1,
     ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
         self.pilot = Pilot()
         self.faults = Faults()
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, phases)
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, phases, clamps)
         self.car = self.caps.car
         self.offer = Offer()
         self.wake = Wake(has_switch)

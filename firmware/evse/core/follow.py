@@ -1,8 +1,8 @@
 """The fast part of following the sun: what the car may have now, cut at once, raised only on what is sure.
 
-Works on an interval: the car's current is only known to lie between a least and a most (of two readings, or of the offers
-it may not have followed yet where no clamp measures it). Cut when even the most is too much, raise when even the least
-leaves room: so no lag can make it hunt. Knows milliamperes a phase; does not know whether to be on.
+Works on an interval: the car's current is only known to lie between a least and a most (of two readings, or of the
+offers it may not have followed yet where no clamp measures it). Cut when even the most is too much, raise when even the
+least leaves room: so no lag can make it hunt. Knows milliamperes a phase; does not know whether to be on.
 """
 
 from micropython import const
@@ -16,7 +16,7 @@ _FRESH_MA = const(1000)  # so much more surplus is a new situation
 
 
 class Follow:
-    """cap_ma: what the surplus allows; available_ma: the surplus itself, negative in a deficit; drawn_ma: by the car."""
+    """cap_ma: what the surplus allows; available_ma: the surplus, negative in a deficit; drawn_ma: by the car."""
 
     def __init__(self) -> None:
         self.cap_ma = 0
@@ -46,7 +46,7 @@ class Follow:
         self._trim(grid_ma)
 
     def guessed(self, grid_ma: int, offer_ma: int, now_ms: int) -> None:
-        """Take a reading without it: the car is somewhere between the offers of the last 16 s (0: it does not charge)."""
+        """Take a reading without it: the car is between the offers of the last 16 s; 0: it does not charge."""
         if offer_ma != self._last_ma:
             self._moved(grid_ma, offer_ma)
         is_settled = self._settled.step(offer_ma == self._last_ma, now_ms)

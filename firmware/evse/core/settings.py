@@ -8,7 +8,7 @@ MODES = ("off", "fast", "solar", "eco", "min")
 
 # name, unit, default, lowest, highest, meaning. A mode is one of MODES.
 TABLE = (
-    ("mode", "", "solar", 0, 0, "off, fast (all allowed), solar (surplus), eco (sun first, bridges more), min (6 A and more)"),
+    ("mode", "", "solar", 0, 0, "off, fast (all allowed), solar (surplus), eco (bridges more), min (6 A and more)"),
     ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
     ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
     ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar modes; negative keeps a margin of export"),
