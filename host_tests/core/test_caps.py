@@ -97,6 +97,23 @@ def test_a_meter_that_never_spoke_leaves_nothing():
     assert bench.step(0)[CAP_METER] == 0
 
 
+def test_an_absurd_reading_is_no_reading():
+    most_w = 9 * FUSE_MA // 1000 * 230
+    for grid_w in (most_w, most_w + 230, -most_w, -most_w - 230):
+        is_sane = abs(grid_w) <= most_w
+        bench = Bench()
+        bench.inputs.grid_w = grid_w
+        assert (bench.step(0)[CAP_METER] == BOARD_MA) == is_sane, "as the first reading"
+        bench = Bench()
+        bench.step(0)
+        fuse_ma = bench.step(240)[CAP_FUSE]
+        bench.inputs.grid_w = grid_w
+        for age_ms, cap_ma in ((2000, BOARD_MA), (4000, 6000), (16000, 0)):
+            caps_ma = bench.step(240 + age_ms)
+            assert caps_ma[CAP_METER] == (BOARD_MA if is_sane else cap_ma), (grid_w, age_ms)
+            assert is_sane or caps_ma[CAP_FUSE] == fuse_ma
+
+
 def test_the_fuse_leaves_the_car_what_the_house_does_not_use():
     for grid_w in (-9000, 0, 1000, 5000, 6670, 6671, 9000):
         for car_w in (None, 0, 2300):

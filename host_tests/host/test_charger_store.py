@@ -106,6 +106,20 @@ def test_repl_output_is_at_most_100_bytes_between_two_ticks(tmp_path: Path, monk
     assert max(per_tick.values()) <= 100, per_tick
 
 
+def test_a_boost_at_the_repl_ends_by_itself_and_refuses_nonsense(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        rig.evse.mode("solar")
+        for bad in ({"kwh": 101}, {"kwh": -1}, {"kwh": 1.5}, {"minutes": 1441}, {"minutes": True}):
+            with pytest.raises(ValueError, match="a whole number"):
+                rig.evse.boost(**bad)
+        rig.evse.boost(minutes=1)
+        rig.world.run_ms(55_000)
+        assert rig.evse.status()["mode"].startswith("boost, 0 Wh or 1 min left")
+        rig.world.run_ms(8000)
+        assert rig.evse.status()["mode"] == "solar"
+
+
 def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()

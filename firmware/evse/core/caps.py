@@ -3,6 +3,8 @@
 Knows where each limit comes from; does not know the pilot, the session or the contactor.
 """
 
+from micropython import const
+
 from evse.core.boost import Boost
 from evse.core.car import Car
 from evse.core.heat import Heat
@@ -29,6 +31,8 @@ from evse.core.types import Inputs
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.core.phases import PhaseWish
+
+_ABSURD = const(9)  # three phases at three times the main fuse: it would be gone
 
 
 class Caps:
@@ -76,7 +80,7 @@ class Caps:
         caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
         self.car_w = self._car_w(inputs, is_charging, offer)
         offered_ma = offer.offer_ma if is_charging else 0
-        is_new = inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms
+        is_new = inputs.meter_at_ms != self._metered_ms and self._is_sane(inputs.grid_w)
         if self._due:  # the two ticks after a reading: none does it all
             self._study(inputs, settings, offered_ma, now_ms)
         if is_new:
@@ -139,10 +143,17 @@ class Caps:
             return self._board_max_ma
         if inputs.grid_w is None:
             return 0
-        age_ms = elapsed_ms(now_ms, inputs.meter_at_ms)
+        at_ms = inputs.meter_at_ms if self._is_sane(inputs.grid_w) else self._metered_ms
+        if at_ms < 0:
+            return 0
+        age_ms = elapsed_ms(now_ms, at_ms)
         if age_ms > METER_LOST_MS:
             return 0
         return MIN_OFFER_MA if age_ms > METER_OLD_MS else self._board_max_ma
+
+    def _is_sane(self, grid_w: int | None) -> bool:
+        """No reading is, and none of more than the main fuse could carry for a moment."""
+        return grid_w is not None and abs(grid_w) // self._nominal_v <= _ABSURD * self._board_fuse_ma // 1000
 
     def _car_w(self, inputs: Inputs, is_charging: bool, offer: Offer) -> int:
         if not is_charging:
