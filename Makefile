@@ -6,12 +6,12 @@ PYTHON ?= python3
 PY := build/venv/bin/python
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
-export DAY CAR CARS BOARD PORT OUT
+export DAY DAYS CAR CARS BOARD PORT OUT
 
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup sim day bench-wake board flash verdict test vm-test type lint layers budget mutate clean
+.PHONY: help setup sim day bench-solar bench-wake board flash verdict test vm-test type lint layers budget mutate clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv
 
 bench-wake: setup ## Every car of the zoo through three sulking scenes, by every ladder; CARS=folder
 	@$(PY) -m tools.bench_wake $${CARS:+--cars "$$CARS"}
+
+bench-solar: setup ## Rouse and its peers' rules on recorded and generated days; DAYS=folder CARS=folder
+	@$(PY) -m tools.bench_solar $${DAYS:+--days "$$DAYS"} $${CARS:+--cars "$$CARS"}
 
 board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name
 	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}

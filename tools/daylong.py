@@ -27,8 +27,8 @@ PLUG_S = 3
 _FRONT_END = {"pilot_offset_uv": 0, "pilot_gain_ppm": 100_000}
 
 
-def controller(board: dict[str, Any]) -> Any:
-    """The firmware's Controller for what `board` has."""
+def controller(board: dict[str, Any], phases: int = 1) -> Any:
+    """The firmware's Controller for what `board` has, on so many phases."""
     sys.modules.setdefault("micropython", micropython)
     if str(FIRMWARE) not in sys.path:
         sys.path.append(str(FIRMWARE))
@@ -36,7 +36,7 @@ def controller(board: dict[str, Any]) -> Any:
     has_fan, has_switch = pins["fan"] is not None, pins["pilot_open"] is not None
     has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
     build = importlib.import_module("evse.core.controller").Controller
-    return build(board["max_ma"], has_fan, has_switch, has_meter, board["fuse_ma"], board["nominal_v"])
+    return build(board["max_ma"], has_fan, has_switch, has_meter, board["fuse_ma"], board["nominal_v"], phases, phases)
 
 
 class DayLong:

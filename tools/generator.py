@@ -31,6 +31,7 @@ APPLIANCES = (
     Appliance("air fryer", 1500, 20, 40, 1200, (7200, 18_000)),
     Appliance("fridge", 110, 900, 1800, 172_800, (0, 1800)),
     Appliance("oven", 2400, 60, 120, 2700, (10_800, 21_600)),
+    Appliance("heat pump", 900, 600, 900, 172_800, (0, 1800)),
 )
 
 

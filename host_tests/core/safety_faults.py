@@ -1,4 +1,4 @@
-"""Safety rules of faults: S03, S08 to S10, S26. Written once, for every board."""
+"""Safety rules of faults: S03, S08 to S10, S26, S32. Written once, for every board."""
 
 from safety_contactor import never_closes
 from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
@@ -53,6 +53,18 @@ class FaultRules:
             scene.is_tripped = False
             assert scene.faults == faults.RESIDUAL, car
             assert (scene.state, scene.pilot) == ("fault", PILOT_MINUS12), car
+
+    def test_S33_a_car_that_draws_more_than_offered_is_a_fault(self):
+        if not self.has_meter:
+            return
+        for more_ma, is_fault in ((-400, False), (400, True)):
+            scene = charging(self)
+            over_ma = scene.controller.offer.offer_ma // 10 + 500 + more_ma
+            scene.over_ma = over_ma
+            scene.run_ms(5000 + 7000 - 500, SLOW_MS)
+            assert scene.faults == 0, over_ma
+            scene.run_ms(1500, SLOW_MS)
+            assert (scene.faults == faults.OVERDRAW) == is_fault and scene.is_closed != is_fault, over_ma
 
     def test_S09_contacts_that_stay_closed_are_a_fault_after_200_ms(self):
         for scene in twice(charging, self, 100):

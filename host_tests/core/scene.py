@@ -43,6 +43,7 @@ class Scene:
         self.plug_ma = 32000
         self.temperature_cdeg = 2500
         self.house_w = 300
+        self.over_ma = 0  # drawn on top of the offer
         self.is_meter_alive = True
         self.is_tripped = False
         self.monitor_works = True
@@ -74,8 +75,8 @@ class Scene:
 
     @property
     def car_w(self):
-        """What the car draws: all it is offered, while the contacts are closed."""
-        return self.controller.offer.offer_ma * MAINS_V // 1000 if self.is_closed else 0
+        """What the car draws: all it is offered, and `over_ma`, while the contacts are closed."""
+        return (self.controller.offer.offer_ma + self.over_ma) * MAINS_V // 1000 if self.is_closed else 0
 
     def tick(self, gap_ms=TICK_MS):
         """One tick, `gap_ms` after the last, in the order of app/charger.py."""

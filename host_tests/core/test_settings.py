@@ -58,7 +58,7 @@ def test_set_applies_a_good_value_and_a_bad_one_changes_nothing():
     settings.set("max_ma", 10000)
     assert settings.max_ma == 10000
     before = settings.as_dict()
-    for name, bad in (("max_ma", 5999), ("max_ma", 63001), ("mode", "sun"), ("start_s", "60"), ("nonesuch", 1)):
+    for name, bad in (("max_ma", 5999), ("max_ma", 63001), ("mode", "sun"), ("start_wh", "60"), ("nonesuch", 1)):
         assert refused(settings.set, name, bad) is not None, (name, bad)
         assert settings.as_dict() == before
     settings.reset()

@@ -75,7 +75,7 @@ def test_a_busy_statement_typed_by_hand_leaves_the_charge_running_and_ctrl_c_end
     ("typed", "error"),
     [
         ("tune.nonsense = 1", "no setting nonsense"),
-        ("tune.start_s = 5", "start_s: 10..900 s, not 5"),
+        ("tune.least_on_s = 5", "least_on_s: 60..1800 s, not 5"),
         ("tune.max_ma = '6 A'", "max_ma: a whole number of mA"),
         ("evse.mode('sunny')", "mode: one of"),
     ],

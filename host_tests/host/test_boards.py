@@ -18,7 +18,7 @@ REFERENCE: dict[str, Any] = runpy.run_path(str(ROOT / "boards" / "reference" / "
 SAFETY_RANGES = {
     "max_ma": (6000, 63000),
     "fuse_ma": (6000, 100000),
-    "phases": (1, 1),
+    "phases": (1, 3),
     "one_shot_ms": (65, 70),
     "meter_bias_mv": (1000, 1600),
 }

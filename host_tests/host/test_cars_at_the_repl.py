@@ -146,13 +146,13 @@ def test_a_broken_file_means_unknown_cars_a_notice_and_is_mended_by_a_name(tmp_p
     (tmp_path / "cars.json").write_text(text)
     with Rig(tmp_path) as rig:
         assert rig.charger.controller.car.name == "" and rig.charger.controller.car.limit == 5
-        assert "cars.json is broken" in rig.charger.notice
+        assert "cars.json is broken" in rig.charger.keeper.notice
         rig.charge()
         rig.world.unplug()
         rig.evse.car("leaf")
         rig.world.run_ms(3000)
     with Rig(tmp_path) as rig:
-        assert rig.charger.notice is None and rig.charger.controller.car.name == "leaf"
+        assert rig.charger.keeper.notice is None and rig.charger.controller.car.name == "leaf"
 
 
 def test_the_module_is_let_go_after_use(tmp_path: Path) -> None:

@@ -38,11 +38,11 @@ def test_a_wake_pulse_is_not_lengthened_by_a_write(tmp_path: Path) -> None:
 
 def test_settings_survive_a_reboot(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
-        rig.tune.stop_s = 333
+        rig.tune.start_wh = 333
         rig.tune.save()
         rig.world.run_ms(3000)
     with Rig(tmp_path) as rig:
-        assert rig.tune.stop_s == 333
+        assert rig.tune.start_wh == 333
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"max_ma": 1}', '{"nonsense": 1}', '{"mode": "warp"}', ""])
@@ -50,7 +50,7 @@ def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: P
     (tmp_path / "settings.json").write_text(text)
     with Rig(tmp_path) as rig:
         assert rig.tune.mode == "off" and rig.tune.max_ma == 32000
-        assert "settings.json" in rig.charger.notice
+        assert "settings.json" in rig.charger.keeper.notice
         rig.world.plug()
         rig.world.run_ms(20000)
         assert not rig.world.contactor.is_closed
@@ -58,7 +58,7 @@ def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: P
         rig.tune.save()
         rig.world.unplug()
         rig.world.run_ms(3000)
-        assert rig.evse.status()["faults"] == [] and rig.charger.notice is None
+        assert rig.evse.status()["faults"] == [] and rig.charger.keeper.notice is None
         rig.charge()
 
 
@@ -104,6 +104,20 @@ def test_repl_output_is_at_most_100_bytes_between_two_ticks(tmp_path: Path, monk
     for tick, count in written:
         per_tick[tick] = per_tick.get(tick, 0) + count
     assert max(per_tick.values()) <= 100, per_tick
+
+
+def test_a_boost_at_the_repl_ends_by_itself_and_refuses_nonsense(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        rig.evse.mode("solar")
+        for bad in ({"kwh": 101}, {"kwh": -1}, {"kwh": 1.5}, {"minutes": 1441}, {"minutes": True}):
+            with pytest.raises(ValueError, match="a whole number"):
+                rig.evse.boost(**bad)
+        rig.evse.boost(minutes=1)
+        rig.world.run_ms(55_000)
+        assert rig.evse.status()["mode"].startswith("boost, 0 Wh or 1 min left")
+        rig.world.run_ms(8000)
+        assert rig.evse.status()["mode"] == "solar"
 
 
 def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Path) -> None:

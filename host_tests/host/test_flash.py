@@ -40,7 +40,7 @@ walk("")
 
 def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: BoardProcess) -> None:
     board.order("unplug")
-    board.run("tune.start_s = 77; tune.save()")
+    board.run("tune.start_wh = 77; tune.save()")
     board.run("import time; time.sleep(2)")
     board.run("open('/evse/stale.py', 'w').write('1')")
     done = run("--port", board.port, "--board", "reference")
@@ -48,7 +48,7 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
     assert "Rouse" in done.stdout.splitlines()[-1]
     found = set(board.run(LIST).split()) - {"/journal.txt"}
     assert found == set(firmware_files("reference", mpy=True)) | {"/settings.json"}
-    assert board.run("print(tune.start_s)").strip() == "77"
+    assert board.run("print(tune.start_wh)").strip() == "77"
     assert board.status()["safety_violations"] == 0
 
 

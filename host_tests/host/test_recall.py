@@ -55,8 +55,8 @@ def test_every_reset_but_a_loss_of_power_keeps_the_seconds_and_the_events(tmp_pa
         assert [each[1:] for each in after[: len(before)]] == [each[1:] for each in before]
         shifts = {old[0] - new[0] for old, new in zip(before, after, strict=False)}
         assert len(shifts) == 1 and uptime_s <= shifts.pop() <= uptime_s + 2, "seconds before this boot"
-        assert rig.charger.gap.startswith("no record from ") and "s later" in rig.charger.gap
-        assert "charging" in rig.charger.gap and rig.charger.gap in text(rig)
+        assert rig.charger.keeper.gap.startswith("no record from ") and "s later" in rig.charger.keeper.gap
+        assert "charging" in rig.charger.keeper.gap and rig.charger.keeper.gap in text(rig)
 
 
 def test_a_loss_of_power_while_a_car_is_plugged_in_is_a_gap_and_starts_a_new_day(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_loss_of_power_while_a_car_is_plugged_in_is_a_gap_and_starts_a_new_day
         rig.evse.start()
         rig.world.run_ms(20000)
         restart(rig, POWER)
-        assert "2026-11-24 12:00:" in rig.charger.gap and rig.charger.gap.endswith("until this boot")
+        assert "2026-11-24 12:00:" in rig.charger.keeper.gap and rig.charger.keeper.gap.endswith("until this boot")
         rig.world.run_ms(2000)
         assert charged_s(rig) == 0 and charged_s(rig, 1) == charged > 0
         assert "Plugged in 2026-11-24 12:00:" in text(rig) and "time of day is not known" in text(rig)
@@ -84,14 +84,14 @@ def test_without_the_time_of_day_an_earlier_session_says_so(tmp_path: Path) -> N
         rig.world.unplug()
         rig.world.run_ms(5000)
         restart(rig, POWER)
-        assert rig.charger.gap == "", "nothing was plugged in: nobody misses anything"
+        assert rig.charger.keeper.gap == "", "nothing was plugged in: nobody misses anything"
         assert "Plugged in before a power cut: " in text(rig)
 
 
 def test_power_lost_before_anything_was_saved_is_a_first_boot(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         restart(rig, POWER)
-        assert rig.charger.gap == "" and ledger(rig).sessions == 0
+        assert rig.charger.keeper.gap == "" and ledger(rig).sessions == 0
         assert [code for _, code, _ in events(rig)][:1] == [0]
 
 
@@ -109,8 +109,8 @@ def test_a_broken_byte_in_rtc_memory_is_not_believed(tmp_path: Path, place: int)
 
 def test_the_crash_mark_alone_is_believed_too(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
-        rig.charger._recall._core = None  # what broke the tick broke this too
-        rig.charger._recall.crash()
+        rig.charger.keeper.recall._core = None  # what broke the tick broke this too
+        rig.charger.keeper.recall.crash()
         assert rig.world.rtc_memory == b"tick error"
         restart(rig, WATCHDOG)
         assert rig.evse.status()["faults"] == ["firmware error in the tick"]
@@ -120,7 +120,7 @@ def test_a_crash_keeps_the_events_and_the_fault(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
         kept = events(rig)
-        rig.charger._recall.crash()
+        rig.charger.keeper.recall.crash()
         restart(rig, WATCHDOG)
         assert rig.evse.status()["faults"] == ["firmware error in the tick"]
         assert [each[1:] for each in events(rig)[: len(kept)]] == [each[1:] for each in kept]

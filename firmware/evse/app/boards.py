@@ -12,7 +12,7 @@ FIGURES = {
     "nominal_v": (100, 260),
     "grid_gain_ppm": (-2000000, 2000000),  # negative: the clamp is on backwards; half to twice
     "car_gain_ppm": (-2000000, 2000000),
-    "phases": (1, 1),  # three-phase offers are not supported yet
+    "phases": (1, 3),  # 3: all alike; with one grid clamp the modes that follow the sun are refused
     "one_shot_ms": (65, 70),  # its shortest time must be past limits.GAP_MS
     "pilot_offset_uv": (500000, 2000000),
     "pilot_gain_ppm": (20000, 200000),
@@ -78,6 +78,8 @@ def _check_figure(board: dict, key: str) -> None:  # type: ignore[type-arg]  # A
         return
     if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
         raise BoardError("board: %s must be a whole number %d..%d, not %r" % (key, lowest, highest, value))
+    if key == "phases" and value == 2:
+        raise BoardError("board: phases must be 1 or 3, not 2")
     if key in ("grid_gain_ppm", "car_gain_ppm") and abs(value) < LEAST_GAIN_PPM:
         raise BoardError("board: %s must be %d..2000000, or negative, not %d" % (key, LEAST_GAIN_PPM, value))
 

@@ -6,9 +6,8 @@ Knows the order of one tick; decides nothing.
 from machine import Timer
 from micropython import const
 
-from evse.app import lazy
 from evse.app.clock import now_ms as read_clock_ms
-from evse.app.recall import Recall, pack
+from evse.app.keeper import Keeper
 from evse.core import faults, journal
 from evse.core.controller import Controller
 from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
 PERIOD_MS = const(20)
 _BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
-_SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
 _HOUSEKEEPING_MS = const(1000)
-_MOST_FAILED_SAVES = const(3)  # until the next boot
 
 
 class Charger:
@@ -58,33 +55,17 @@ class Charger:
             has_meter,
             board["fuse_ma"],
             board["nominal_v"],
+            board["phases"],
         )
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0
         self.last_error: BaseException | None = None
-        self.wants_save = False
-        self.gap = ""  # a time without record, in words
-        self._recall = Recall(self.controller)
+        self.keeper = Keeper(self.controller)
         self._timer = Timer(0)
         self._housekeeper = Timer(1)
         self._feed: Callable[[], object] = _no_watchdog
         self._last_ms = 0
-        self._open_ticks = 0
-        self._failed_saves = 0
-        self.forgotten = ""  # a car's name, until that is on flash
-        self.kept_name = ""  # of the car chosen, as on flash
-        self.notice = self._load()
-
-    def _load(self) -> "str | None":
-        from evse.app import cars, store
-
-        notice = store.load(self.controller.settings)
-        if notice:
-            self.controller.faults.latch(faults.SETTINGS)
-        notice = cars.load(self.controller.car) or notice
-        self.kept_name = self.controller.car.name
-        return notice
 
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
@@ -116,7 +97,7 @@ class Charger:
         self.controller.faults.latch(faults.TICK)
         self.pilot.drive(PILOT_MINUS12, 0)
         # The watchdog starves now; the next boot finds the mark and keeps the fault.
-        self._recall.crash()
+        self.keeper.recall.crash()
 
     def _tick(self) -> None:
         now_ms = read_clock_ms()
@@ -170,10 +151,7 @@ class Charger:
         controller.press(self.panel.is_pressed(), now_ms)
         self.panel.light(controller.is_lit(now_ms))
         is_pulse = controller.session.state == STATE_WAKE  # a write would lengthen it
-        if controller.interlock.permits or controller.inputs.contactor_closed or is_pulse:
-            self._open_ticks = 0
-        else:
-            self._open_ticks += 1
+        self.keeper.tick(not (controller.interlock.permits or controller.inputs.contactor_closed or is_pulse))
 
     def _measure(self, now_ms: int) -> None:
         if self.meter is None or self.tick_count % _BURST_EVERY != 0:
@@ -188,46 +166,7 @@ class Charger:
         inputs.meter_at_ms = now_ms
 
     def _keep_house(self, _timer: Timer) -> None:
-        """Write to flash what waits for it; a callback of its own, because it allocates and blocks.
-
-        On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
-        """
-        lazy.let_go()
-        self._recall.second()
-        car = self.controller.car
-        is_car_new = self.forgotten or car.name != self.kept_name or (car.is_changed and car.name)
-        is_wanted = self.wants_save or is_car_new or self.controller.journal.count
-        if not is_wanted or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
-            return
-        from evse.app import store
-
-        try:
-            if self.wants_save:
-                store.save_settings(self.controller.settings)
-                self.wants_save = False
-                self.controller.faults.bits &= ~faults.SETTINGS
-                self.notice = None
-            if is_car_new:
-                self._save_car()
-            if self.controller.journal.count:
-                store.save_journal(self.controller.journal, self.controller.chronicle.base_s)
-                store.save_record(pack(self.controller, False))
-                self._recall.saved()
-        except OSError as error:
-            self._failed_saves += 1
-            self.notice = "flash: %s; settings and journal are not saved" % error
-
-    def _save_car(self) -> None:
-        from evse.app import cars
-
-        cars.save(self.controller.car, self.forgotten)
-        self.forgotten = ""
-        self.kept_name = self.controller.car.name
-
-    @property
-    def may_write(self) -> bool:
-        """Whether the contactor has been open long enough for a flash write."""
-        return self._open_ticks > _SAVE_AFTER_TICKS
+        self.keeper.second()
 
 
 def _no_watchdog() -> None:

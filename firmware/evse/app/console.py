@@ -5,7 +5,6 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 
 from evse.app.clock import now_ms
 from evse.app.pace import say, wait_for_tick
-from evse.core.caps import SUNNY_MODES
 from evse.core.settings import check
 
 TYPE_CHECKING = False
@@ -14,9 +13,16 @@ if TYPE_CHECKING:
     from evse.app.charger import Charger
 
 
+def check_whole(name: str, value: object, highest: int) -> int:
+    """`value` if it is a whole number 0..`highest`; raises ValueError."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
+        raise ValueError("%s: a whole number 0..%d, not %r" % (name, highest, value))
+    return value
+
+
 class Evse:
-    """The charger at the REPL: `evse` shows its card; evse.mode(), stop(), start(), wake(), car(), forget(), status(),
-    verdict(), journal()."""
+    """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), car(), forget(),
+    status(), verdict(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -28,12 +34,25 @@ class Evse:
         return ""
 
     def mode(self, name: str) -> None:
-        """Set the mode: off, fast, solar or eco; raises ValueError for any other."""
+        """Set the mode: off, fast, solar, eco or min; raises ValueError for any other."""
         controller = self._charger.controller
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
-        if name in SUNNY_MODES and self._charger.meter is None:
-            say(self._charger, name + " needs a grid clamp and a phase reference; this board has none: no charge")
+        controller.caps.boost.end()
+        if name in ("solar", "eco", "min"):
+            if self._charger.meter is None:
+                say(self._charger, name + " needs a grid clamp and a phase reference; there is none: no charge")
+            elif controller.caps.is_sun_blind:
+                say(self._charger, name + " needs a grid clamp on each of three phases; there is one: no charge")
+
+    def boost(self, kwh: int = 0, minutes: int = 0) -> None:
+        """Charge with all that is allowed for so many kWh or minutes, then as the mode says; 0 and 0 ends a boost.
+
+        Raises ValueError for anything that is not 0..100 kWh and 0..1440 minutes.
+        """
+        controller = self._charger.controller
+        wh = check_whole("kwh", kwh, 100) * 1000
+        controller.caps.boost.begin(wh, check_whole("minutes", minutes, 1440), controller.energy.wh, now_ms())
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""
@@ -71,11 +90,11 @@ class Evse:
     def forget(self, name: str) -> None:
         """Erase what is known of a car, on flash too once the contactor is open."""
         charger = self._charger
-        charger.forgotten = name
+        charger.keeper.forgotten = name
         if charger.controller.car.name == name:
             charger.controller.car.name = ""
             charger.controller.car.forget()
-        say(charger, "forgotten within seconds" if charger.may_write else "forgotten when the contactor opens")
+        say(charger, "forgotten within seconds" if charger.keeper.may_write else "forgotten when the contactor opens")
 
     def status(self) -> "text.Figures":
         """Every figure by name, for scripts."""
@@ -130,5 +149,5 @@ class Tune:
 
     def save(self) -> None:
         """Keep the settings on flash, at once or when the contactor is open."""
-        self._charger.wants_save = True
-        say(self._charger, "saved within seconds" if self._charger.may_write else "saved when the contactor opens")
+        self._charger.keeper.wants_save = True
+        say(self._charger, "saved within seconds" if self._charger.keeper.may_write else "saved when the contactor opens")

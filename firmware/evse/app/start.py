@@ -29,7 +29,7 @@ def start() -> "tuple[Evse, Tune]":
         raise StartError("MicroPython %d.%d is too old, 1.26 is needed" % sys.implementation.version[:2])
     board = _checked_board()
     charger = Charger(board)
-    charger.gap = _recalled(charger)
+    charger.keeper.gap = _recalled(charger)
     machine.freq(240000000)
     charger.start(machine.WDT(timeout=WATCHDOG_MS).feed)
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
@@ -54,7 +54,7 @@ def _recalled(charger: Charger) -> str:
 
 
 def _warnings(charger: Charger) -> "list[str]":
-    warnings = [each for each in (charger.notice, charger.gap) if each]
+    warnings = [each for each in (charger.keeper.notice, charger.keeper.gap) if each]
     if charger.board["one_shot_ms"] is None:
         warnings.append("this board has no one-shot: only software opens the contactor")
     if charger.meter is None:

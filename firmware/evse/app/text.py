@@ -5,7 +5,6 @@ Reads the charger; changes nothing.
 
 from evse.app.pace import say
 from evse.core import faults, reason
-from evse.core.caps import SUNNY_MODES
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
 from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
@@ -85,20 +84,23 @@ def card(charger: "Charger", now_ms: int) -> str:
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
         "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
-        "notice %s" % charger.notice if charger.notice else "",
+        "notice %s" % charger.keeper.notice if charger.keeper.notice else "",
     ]
     return "\n".join([line for line in lines if line])
 
 
 def _mode(charger: "Charger") -> str:
     controller = charger.controller
+    boost = controller.caps.boost
+    if boost.is_running:
+        return "boost, %d Wh or %d min left" % (max(0, boost.left_wh), (max(0, boost.left_s) + 59) // 60)
     return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
 
 
 def _countdown(charger: "Charger", now_ms: int) -> str:
     surplus = charger.controller.caps.surplus
-    waiting_s = surplus.waiting_ms(now_ms) // 1000
-    if not waiting_s or charger.controller.settings.mode not in SUNNY_MODES:
+    waiting_s = surplus.waiting_ms() // 1000
+    if not waiting_s or not charger.controller.caps.is_sun_led(charger.controller.settings):
         return ""
     return "       %s in %d s unless the sun changes" % ("stops" if surplus.cap_ma else "starts", waiting_s)
 

@@ -49,7 +49,7 @@ def text(charger: "Charger") -> str:
     """Today and the last sessions in plain sentences, with the facts behind them."""
     chronicle = charger.controller.chronicle
     book = chronicle.ledger
-    lines = [charger.gap] if charger.gap else []
+    lines = [charger.keeper.gap] if charger.keeper.gap else []
     if chronicle.base_s == 0:
         lines.append("The time of day is not known: times count from boot (mpremote resume rtc --set tells it).")
     lines.append("Today: " + _sums(book, ledger.TODAY))
@@ -167,7 +167,7 @@ def figures(charger: "Charger") -> "dict[str, object]":
         "board": charger.board["name"],
         "uptime_s": core.uptime_s,
         "base_s": chronicle.base_s,
-        "gap": charger.gap,
+        "gap": charger.keeper.gap,
         "settings": core.settings.as_dict(),
         "sessions": book.sessions,
         "rows": [list(book.cells[at : at + ledger.FIELDS]) for at in range(0, len(book.cells), ledger.FIELDS)],

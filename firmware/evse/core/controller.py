@@ -37,13 +37,22 @@ class Controller:
     """One charger's mind.
 
     board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse;
-    nominal_v: mains voltage.
+    nominal_v: mains voltage; phases: 1 or 3; clamps: on how many the grid is
+    measured.
     Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
     interlock.permits, self_test.is_pressing, is_lit and session.state.
     """
 
     def __init__(
-        self, board_max_ma: int, has_fan: bool, has_switch: bool, has_meter: bool, fuse_ma: int, nominal_v: int
+        self,
+        board_max_ma: int,
+        has_fan: bool,
+        has_switch: bool,
+        has_meter: bool,
+        fuse_ma: int,
+        nominal_v: int,
+        phases: int = 1,
+        clamps: int = 1,
     ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
@@ -52,7 +61,7 @@ class Controller:
         self.waking = Waking(has_switch)
         self.car = self.waking.car
         self.wake = self.waking.wake
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.car, self.waking.patience)
+        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.waking.patience, phases, clamps)
         self.offer = Offer()
         self.session = Session()
         self.interlock = Interlock(has_fan)
@@ -115,7 +124,8 @@ class Controller:
         """Why it does what it does: an index into reason.TEXTS."""
         is_closed = self.interlock.permits
         is_tested = self.self_test.is_passed
-        return reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck, self.caps)
+        why = reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
+        return reason.refined(why, self.caps, self.settings)
 
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
@@ -153,6 +163,7 @@ class Controller:
             self.waking.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
+        self.caps.boost.step(self.energy.wh, self._last_ms)
 
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
@@ -172,6 +183,8 @@ class Controller:
             self.faults.latch(faults.NO_CLOSE)
         if self.pilot.stable == LEVEL_D and not self._has_fan:
             self.faults.latch(faults.VENTILATION)
+        if self.caps.overdraw.is_over:
+            self.faults.latch(faults.OVERDRAW)
 
     def _is_surely_open(self) -> bool:
         return not self.interlock.permits and self.inputs.contactor_closed is not True
@@ -214,3 +227,5 @@ class Controller:
         self.energy.clear()
         self.caps.is_stopped = False
         self.caps.is_boosted = False
+        self.caps.boost.end()
+        self.caps.learn.forget()

@@ -15,6 +15,7 @@ NO_CLOSE = const(64)
 VENTILATION = const(128)
 TICK = const(256)
 SETTINGS = const(512)
+OVERDRAW = const(1024)
 
 # In the order of the bits; the place in this table, from 1, is the number of blinks.
 NAMES = (
@@ -28,6 +29,7 @@ NAMES = (
     "car asks for ventilation and there is none",
     "firmware error in the tick",
     "settings file broken: defaults in force, mode off",
+    "the car draws more than it is offered",
 )
 
 

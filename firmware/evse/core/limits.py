@@ -70,6 +70,12 @@ RESUME_CDEG = const(6000)
 SENSOR_LOW_CDEG = const(-4000)
 SENSOR_HIGH_CDEG = const(12000)
 
+# A car that draws more than its offer (own; times of A.6 sequence 6: the car has 5 s to follow).
+OVERDRAW_MA = const(500)  # on top of 10 %
+OVERDRAW_MS = const(7000)
+OVERDRAW_FOLLOW_MS = const(5000)
+OVERDRAW_FOLLOW_MOST_MS = const(15000)  # a slower car does not follow
+
 FUSE_FREE_MS = const(60000)  # after a stop for the main fuse, room for 6 A must last so long
 METER_OLD_MS = const(3000)
 METER_LOST_MS = const(15000)

@@ -35,7 +35,7 @@ class Patience:
         self.pause_s = 0
         self.is_welcome = False
         self.welcome_ma = 0
-        self._car = car
+        self.car = car
         self._is_fed = False  # current flowed under the offer that stands
         self._was_fed = False  # and under any since the plug-in
         self._fed_s = 0  # since when current flows
@@ -53,8 +53,8 @@ class Patience:
         """A car is plugged in: it has forgotten everything."""
         self.spent = self._pulses = 0
         self.proven_ma = MAX_OFFER_MA
-        self.is_welcome = self._car.welcome_s > 0
-        self.welcome_ma = self._car.min_ma
+        self.is_welcome = self.car.welcome_s > 0
+        self.welcome_ma = self.car.min_ma
         self._is_fed = self._was_fed = False
         self._plugged_s = self._since_s = now_s
         self._weigh(now_s)
@@ -94,9 +94,9 @@ class Patience:
             self._prove(offer_ma, now_s)
         if self.is_welcome:
             if not self._is_fed and now_s - self._plugged_s >= _MORE_AFTER_S:
-                self.welcome_ma = max(self._car.min_ma, _MORE_MA)
-            is_fed = is_charging and now_s - self._fed_s >= self._car.welcome_s
-            self.is_welcome = not is_fed and now_s - self._plugged_s < min(_WELCOME_WITHIN_S, self._car.welcome_s * 5)
+                self.welcome_ma = max(self.car.min_ma, _MORE_MA)
+            is_fed = is_charging and now_s - self._fed_s >= self.car.welcome_s
+            self.is_welcome = not is_fed and now_s - self._plugged_s < min(_WELCOME_WITHIN_S, self.car.welcome_s * 5)
         if now_s - self._weighed_s >= 60:
             self._weigh(now_s)
 
@@ -113,18 +113,18 @@ class Patience:
 
     def needs_pause(self, now_s: int) -> bool:
         """Whether an offer now would come too soon after the last charge for this car."""
-        return self._was_fed and not self._is_fed and now_s - self._stopped_s <= self._car.min_off_s
+        return self._was_fed and not self._is_fed and now_s - self._stopped_s <= self.car.min_off_s
 
     def price(self) -> None:
         """Put what one more stop would cost into the car's record: a stop may need a pulse to wake it again."""
-        car = self._car
+        car = self.car
         pulses = 0 if car.awake_s >= _WIDE_AWAKE_S and not car.sleeps_s else 1
         self.may_pulse = self.left > 0 and (car.pulses == 0 or self._pulses < car.pulses - 1)
         car.may_stop = self.left > pulses and (pulses == 0 or self.may_pulse)
         car.stop_wh = _STOP_WH * (1 + pulses) // max(1, self.left)
 
     def _weigh(self, now_s: int) -> None:
-        car = self._car
+        car = self.car
         self._weighed_s = now_s
         self.left = car.limit - 1 - self.spent if car.limit else _UNLIMITED
         if car.per_h:

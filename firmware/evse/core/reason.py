@@ -7,7 +7,8 @@ from micropython import const
 
 from evse.core import panel
 from evse.core.caps import Caps
-from evse.core.offer import CAP_CAR, CAP_MODE, CAP_STOP, CAP_SUN, Offer
+from evse.core.offer import CAP_CAR, CAP_METER, CAP_MODE, CAP_STOP, CAP_SUN, Offer
+from evse.core.settings import Settings
 from evse.core.types import STATE_A, STATE_E, STATE_FAULT, STATE_WAKE
 from evse.core.wake import Wake
 
@@ -25,9 +26,17 @@ CAR_WAITS = const(10)
 STUCK = const(11)
 MODE_OFF = const(12)
 SHORTED = const(13)
-PAUSING = const(14)
-SPENT = const(15)
-HOLDING = const(16)
+BRIDGING = const(14)
+HELD = const(15)
+SUN_COMING = const(16)
+SUN_RESTING = const(17)
+SUN_SPENT = const(18)
+SUN_BLIND = const(19)
+NO_METER = const(20)
+IDLE = const(21)
+PAUSING = const(22)
+HOLDING = const(23)
+LEAST = const(24)
 
 # code: (sentence, lamp pattern)
 TEXTS = (
@@ -45,17 +54,25 @@ TEXTS = (
     ("waiting for the car to let go", panel.WAITING),
     ("mode is off", panel.RESTING),
     ("the pilot is shorted to earth", panel.FAULT),
-    ("giving the car the pause it needs after a stop", panel.WAITING),
+    ("charging through a dip: another start would cost more than this import", panel.CHARGING),
+    ("charging on for a while: the charge is short yet", panel.CHARGING),
+    ("the sun is coming: starts when it has earned a start", panel.WAITING),
+    ("sun enough, but the pause is short yet", panel.WAITING),
     ("this car takes no more interruptions: off until replugged", panel.RESTING),
+    ("three phases and one clamp: the sun cannot be seen; mode fast charges", panel.RESTING),
+    ("no reading from the meter", panel.WAITING),
+    ("the contactor is closed and the car draws nothing: full, or on a timer", panel.RESTING),
+    ("giving the car the pause it needs after a stop", panel.WAITING),
     ("holding the least current through the cloud: this car takes no more interruptions", panel.CHARGING),
+    ("charging with the least current: mode min never stops", panel.CHARGING),
 )
 
 # Where the state, or what keeps the offer at nothing, says it all.
 _BY_STATE = {STATE_FAULT: FAULT, STATE_A: NO_CAR, STATE_WAKE: WAKING, STATE_E: SHORTED}
-_BY_CAP = {CAP_STOP: STOPPED, CAP_MODE: MODE_OFF, CAP_SUN: NO_SUN, CAP_CAR: PAUSING}
+_BY_CAP = {CAP_STOP: STOPPED, CAP_MODE: MODE_OFF, CAP_SUN: NO_SUN, CAP_METER: NO_METER, CAP_CAR: PAUSING}
 
 
-def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool, caps: Caps) -> int:
+def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool) -> int:
     """The reason now, an index into TEXTS.
 
     state: STATE_...; is_closed: the contactor is permitted; is_tested: a residual self-test stands;
@@ -64,10 +81,9 @@ def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool,
     if state in _BY_STATE:
         return _BY_STATE[state]
     if offer.offer_ma == 0:
-        is_spent = offer.limiter == CAP_SUN and caps.surplus.is_spent
-        return SPENT if is_spent else _BY_CAP.get(offer.limiter, CAPPED)
+        return _BY_CAP.get(offer.limiter, CAPPED)
     if is_closed:
-        return HOLDING if caps.surplus.is_holding else CHARGING
+        return CHARGING
     if not is_tested:
         return TESTING
     if is_stuck:
@@ -75,3 +91,18 @@ def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool,
     if wake.is_full:
         return FULL
     return ASLEEP if wake.is_given_up else CAR_WAITS
+
+
+# In the order of surplus.SUN_...
+_BY_SUN = (CHARGING, BRIDGING, HELD, NO_SUN, SUN_COMING, SUN_RESTING, SUN_SPENT, HOLDING, LEAST)
+
+
+def refined(why: int, caps: Caps, settings: Settings) -> int:
+    """`why`, said more exactly where the sun or the car decides."""
+    if why == CHARGING and caps.learn.is_idle:
+        return IDLE
+    if why == NO_SUN and caps.is_sun_blind:
+        return SUN_BLIND
+    if why == NO_SUN or (why == CHARGING and caps.is_sun_led(settings)):
+        return _BY_SUN[caps.surplus.why]
+    return why

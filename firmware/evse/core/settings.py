@@ -4,16 +4,22 @@ measured by (clamp gains, mains voltage): those are figures of the board.
 Knows what a value may be; does not know where it is stored or who types it.
 """
 
-MODES = ("off", "fast", "solar", "eco")
+MODES = ("off", "fast", "solar", "eco", "min")
 
 # name, unit, default, lowest, highest, meaning. A mode is one of MODES.
 TABLE = (
-    ("mode", "", "solar", 0, 0, "off, fast (all that cable, board, fuse allow), solar (surplus) or eco (rides clouds)"),
+    ("mode", "", "solar", 0, 0, "off, fast (all allowed), solar (surplus), eco (bridges more), min (6 A and more)"),
     ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
     ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
-    ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar mode; negative keeps a margin of export"),
-    ("start_s", "s", 60, 10, 900, "surplus must last so long before a charge starts"),
-    ("stop_s", "s", 120, 10, 1800, "surplus must be missing so long before a charge stops"),
+    ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar modes; negative keeps a margin of export"),
+    ("battery_w", "W", 0, -10000, 10000, "left to the house battery; negative: it gives so much to the car"),
+    ("start_wh", "Wh", 220, 0, 1000, "mode solar: one start is worth so much sun"),
+    ("import_percent", "%", 420, 0, 1000, "mode solar: an imported Wh costs so much of a Wh of sun"),
+    ("eco_start_wh", "Wh", 180, 0, 1000, "as start_wh, in modes eco and min"),
+    ("eco_import_percent", "%", 95, 0, 1000, "as import_percent, in modes eco and min"),
+    ("budget_wh", "Wh", 20000, 0, 100000, "import a day for bridging dips; past it the next dip ends the charge"),
+    ("least_on_s", "s", 300, 60, 1800, "shortest charge that the sun starts"),
+    ("least_off_s", "s", 180, 60, 1800, "shortest pause after it"),
     ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
 )
 
@@ -52,8 +58,14 @@ class Settings:
         self.max_ma = 0
         self.fuse_ma = 0
         self.import_w = 0
-        self.start_s = 0
-        self.stop_s = 0
+        self.battery_w = 0
+        self.start_wh = 0
+        self.import_percent = 0
+        self.eco_start_wh = 0
+        self.eco_import_percent = 0
+        self.budget_wh = 0
+        self.least_on_s = 0
+        self.least_off_s = 0
         self.wake = 0
         self.reset()
 

@@ -32,7 +32,7 @@ class Waking:
         if wake.step(is_asked, offer.offer_ma, now_ms, now_s):
             return True
         if state == STATE_B1 and self.is_auto and offer.limiter == CAP_SUN and offer.caps_ma[CAP_CAR] > 0:
-            return wake.early(caps.surplus.waiting_ms(now_ms), now_s)
+            return wake.early(caps.surplus.waiting_ms(), now_s)
         return is_wished and is_waiting and wake.now(now_s)
 
     def changed(self, state: int, was: int, offer_ma: int, now_s: int) -> None:
@@ -54,5 +54,7 @@ class Waking:
     def unplugged(self) -> None:
         """The car is gone; what was learned stays with a car that has a name."""
         self.wake.forget()
-        if not self.car.name:
+        if self.car.name:
+            self.car.is_changed = True
+        else:
             self.car.forget()

@@ -1,0 +1,90 @@
+"""Keeps what must outlive a reset: settings, cars, calibration, journal and ledger, on flash while nothing charges.
+
+Knows when the flash may be written; does not know pins. Loads what it writes with when it writes (app/lazy.py).
+"""
+
+from micropython import const
+
+from evse.app import lazy
+from evse.app.recall import Recall, pack
+from evse.core import faults
+from evse.core.controller import Controller
+
+_SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
+_MOST_FAILED_SAVES = const(3)  # until the next boot
+
+
+class Keeper:
+    """Filled from flash when made; second() is called once a second, in a callback of its own.
+
+    notice: what was wrong with the files, or None; wants_save: the settings wait for the flash; forgotten: a car's
+    name, until that is on flash; gap: a time without record, in words.
+    """
+
+    def __init__(self, core: Controller) -> None:
+        self.wants_save = False
+        self.forgotten = ""
+        self.gap = ""
+        self.recall = Recall(core)
+        self._core = core
+        self._kept_name = ""  # of the car chosen, as on flash
+        self._open_ticks = 0
+        self._failed_saves = 0
+        self.notice = self._load()
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the contactor has been open long enough for a flash write."""
+        return self._open_ticks > _SAVE_AFTER_TICKS
+
+    def tick(self, is_open: bool) -> None:
+        """Once a tick; is_open: a write would disturb nothing."""
+        self._open_ticks = self._open_ticks + 1 if is_open else 0
+
+    def second(self) -> None:
+        """Write to flash what waits for it; allocates and blocks.
+
+        On this chip callbacks never nest, so the contactor cannot close in the middle of a write.
+        """
+        lazy.let_go()
+        self.recall.second()
+        if not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
+            return
+        try:
+            self._save()
+        except OSError as error:
+            self._failed_saves += 1
+            self.notice = "flash: %s; settings and journal are not saved" % error
+
+    def _load(self) -> "str | None":
+        from evse.app import cars, store
+
+        core = self._core
+        notice = store.load(core.settings)
+        if notice:
+            core.faults.latch(faults.SETTINGS)
+        notice = cars.load(core.car) or notice
+        self._kept_name = core.car.name
+        return notice
+
+    def _save(self) -> None:
+        core = self._core
+        if self.wants_save:
+            from evse.app import store
+
+            store.save_settings(core.settings)
+            self.wants_save = False
+            core.faults.bits &= ~faults.SETTINGS
+            self.notice = None
+        if self.forgotten or core.car.name != self._kept_name or (core.car.is_changed and core.car.name):
+            from evse.app import cars
+
+            cars.save(core.car, self.forgotten)
+            self.forgotten = ""
+            self._kept_name = core.car.name
+        if core.journal.count:
+            from evse.app import store
+
+            store.save_journal(core.journal, core.chronicle.base_s)
+            store.save_record(pack(core, False))
+            self.recall.saved()

@@ -1,0 +1,127 @@
+"""The slow switch: two prices, and what recent gleams and dips were like."""
+
+from evse.core.switch import Prices, Switch, profit
+
+FLOOR_W = 1380
+
+
+def prices_of(start_wh=200, percent=400, least_s=60):
+    prices = Prices()
+    prices.start_wh, prices.import_percent = start_wh, percent
+    prices.least_on_s = prices.least_off_s = least_s
+    return prices
+
+
+def seconds(switch, prices, available_w, until, most_s=20000):
+    """How long `available_w` takes to turn the switch to `until`."""
+    for second in range(most_s):
+        if switch.step(available_w, FLOOR_W, prices, 1000) == until:
+            return second
+    return most_s
+
+
+def test_profit_is_the_sun_taken_less_the_price_of_what_is_missing():
+    for percent in (0, 85, 400):
+        for available_w in (-5000, -1, 0, 1, 690, 1379, 1380, 1381, 7000):
+            sun_w = max(0, available_w)
+            missing_w = max(0, FLOOR_W - sun_w)
+            assert profit(available_w, FLOOR_W, percent) == sun_w - missing_w * percent // 100
+
+
+def test_a_higher_price_of_a_start_waits_longer_to_start_and_longer_to_stop():
+    last = (-1, -1)
+    for start_wh in (50, 100, 200, 400):
+        switch, prices = Switch(), prices_of(start_wh)
+        started_s = seconds(switch, prices, 1500, True)
+        seconds(switch, prices, 1500, False, 900)
+        stopped_s = seconds(switch, prices, 900, False)
+        assert started_s >= last[0] and stopped_s > last[1], start_wh
+        last = (started_s, stopped_s)
+
+
+def test_a_higher_price_of_import_stops_sooner():
+    last_s = 10**6
+    for percent in (100, 200, 400, 800):
+        switch, prices = Switch(), prices_of(percent=percent)
+        seconds(switch, prices, 3000, True)
+        seconds(switch, prices, 3000, False, 900)
+        stopped_s = seconds(switch, prices, 600, False)
+        assert stopped_s < last_s, percent
+        last_s = stopped_s
+
+
+def test_a_shallow_dip_is_bridged_for_longer_than_a_deep_one():
+    last_s = 10**6
+    for available_w in (1000, 800, 400, 0):
+        switch, prices = Switch(), prices_of()
+        seconds(switch, prices, 3000, True)
+        seconds(switch, prices, 3000, False, 900)
+        stopped_s = seconds(switch, prices, available_w, False)
+        assert stopped_s < last_s, available_w
+        last_s = stopped_s
+
+
+def test_after_long_dips_it_stops_sooner_than_after_short_ones():
+    times_s = []
+    for dip_s in (60, 1200):
+        switch, prices = Switch(), prices_of()
+        for _ in range(4):
+            seconds(switch, prices, 3000, None, 900)
+            seconds(switch, prices, 200, None, dip_s)
+        seconds(switch, prices, 3000, None, 900)
+        assert switch.is_on
+        times_s.append(seconds(switch, prices, 200, False))
+    assert times_s[1] < times_s[0]
+
+
+def test_after_long_gleams_it_starts_sooner_than_after_short_ones():
+    times_s = []
+    for gleam_s in (30, 1200):
+        switch, prices = Switch(), prices_of(start_wh=400)
+        for _ in range(4):
+            seconds(switch, prices, 1450, None, gleam_s)
+            seconds(switch, prices, -500, None, 1500)
+        assert not switch.is_on
+        times_s.append(seconds(switch, prices, 1450, True))
+    assert times_s[1] < times_s[0]
+
+
+def test_a_high_sun_starts_sooner_than_a_low_one_that_earns_as_much():
+    low, high, prices = Switch(), Switch(), prices_of(start_wh=400)
+    low_wh = seconds(low, prices, 1450, True) * 1450 // 3600
+    high_wh = seconds(high, prices, 2900, True) * 2900 // 3600
+    assert high_wh < low_wh
+
+
+def test_it_never_turns_before_the_least_time():
+    for least_s in (60, 300):
+        switch, prices = Switch(), prices_of(0, 400, least_s)
+        assert seconds(switch, prices, 7000, True) == 0, "the first start waits for nothing"
+        assert seconds(switch, prices, -7000, False) == least_s - 1
+        assert seconds(switch, prices, 7000, True) == least_s - 1
+
+
+def test_without_leave_to_import_the_first_dip_ends_it():
+    switch, prices = Switch(), prices_of()
+    seconds(switch, prices, 3000, True)
+    seconds(switch, prices, 3000, False, 900)
+    prices.may_import = False
+    assert seconds(switch, prices, 1000, False) == 0
+
+
+def test_a_gap_counts_as_five_seconds_at_most():
+    switch, prices = Switch(), prices_of()
+    switch.step(1500, FLOOR_W, prices, 1000)
+    before_ws = switch.left_ws
+    switch.step(1500, FLOOR_W, prices, 3600000)
+    gleam_share_ws = 1500 * 5 // 5
+    assert before_ws - switch.left_ws <= 1500 * 5 + gleam_share_ws
+
+
+def test_nothing_passes_what_a_small_int_holds():
+    for available_w in (-100000, 100000):
+        switch, prices = Switch(), prices_of(1000 + 500, 1000, 1800)
+        for _ in range(3000):
+            switch.step(available_w, 3 * FLOOR_W, prices, 5000)
+        for name in ("held_ms", "left_ws", "_sum_ws", "_run_ws", "_gleam_ws", "_dip_ws", "_peak"):
+            assert abs(getattr(switch, name)) < 1 << 30, name
