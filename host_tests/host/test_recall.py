@@ -34,7 +34,7 @@ def charged_s(rig: Rig, row: int = 0) -> int:
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:
     ring = rig.charger.controller.journal
-    return [(ring.at_s(index), ring.code(index), ring.value(index)) for index in range(ring.count)]
+    return [(ring.cell(index, 0), ring.cell(index, 1), ring.cell(index, 2)) for index in range(ring.count)]
 
 
 def text(rig: Rig) -> str:

@@ -14,7 +14,7 @@ from evse.core.controller import Controller
 from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
+from evse.core.types import PILOT_MINUS12, PILOT_PWM, STATE_D2, STATE_WAKE
 from evse.drivers.contactor import Contactor
 from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
@@ -28,6 +28,7 @@ PERIOD_MS = const(20)
 _BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
+_QUIET_AFTER_TICKS = const(3000)  # a car that does not take an offer for a minute is not disturbed by a write
 _HOUSEKEEPING_MS = const(1000)
 _MOST_FAILED_SAVES = const(3)  # until the next boot
 
@@ -190,8 +191,9 @@ class Charger:
         """
         lazy.let_go()
         self._recall.second()
-        is_wanted = self.wants_save or self.controller.journal.count
-        if not is_wanted or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
+        is_told = self.controller.journal.count and self._is_quiet()
+        is_due = not is_told and self._recall.is_record_due and self._is_quiet()
+        if not (self.wants_save or is_told or is_due) or not self.may_write or self._failed_saves >= _MOST_FAILED_SAVES:
             return
         from evse.app import store
 
@@ -201,13 +203,19 @@ class Charger:
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
-            if self.controller.journal.count:
+            if is_told:
                 store.save_journal(self.controller.journal, self.controller.chronicle.base_s)
-                store.save_record(pack(self.controller, False))
                 self._recall.saved()
+            if is_due:  # a second later, so that neither write holds up more ticks than the queue keeps
+                store.save_record(pack(self.controller, False))
+                self._recall.is_record_due = False
         except OSError as error:
             self._failed_saves += 1
             self.notice = "flash: %s; settings and journal are not saved" % error
+
+    def _is_quiet(self) -> bool:
+        """Whether the events can wait no longer: no offer stands, or nobody takes it."""
+        return self.controller.session.pilot != PILOT_PWM or self._open_ticks > _QUIET_AFTER_TICKS
 
     @property
     def may_write(self) -> bool:

@@ -23,7 +23,6 @@ SETTING = const(3)
 CHARGER = const(4)
 CABLE = const(5)
 CAR = const(6)
-PARTIES = ("nobody", "sun", "house", "setting", "charger", "cable", "car")
 
 CHARGED = const(0)
 NO_CAR = const(1)
