@@ -4,6 +4,7 @@ Knows voltages and what a board has; does not know what the controller ought to 
 """
 
 from evse.core.controller import Controller
+from evse.core.journal import CODE
 from evse.core.ticks import elapsed_ms, is_late
 from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, STATE_NAMES
 
@@ -114,7 +115,7 @@ class Scene:
     def journal_codes(self):
         """Codes of the journal's events, oldest first."""
         journal = self.controller.journal
-        return [journal.code(index) for index in range(journal.count)]
+        return [journal.cell(index, CODE) for index in range(journal.count)]
 
     def _halves(self):
         high_mv = HIGH_MV[self.car]

@@ -1,5 +1,6 @@
 """Every cause has one party, and the first rule that holds names it: the table of the issue, line by line."""
 
+from evse.app.words import PARTIES, WORDS
 from evse.core import blame, faults
 from evse.core.blame import cause
 from evse.core.offer import (
@@ -104,11 +105,11 @@ def test_each_line_of_the_table():
     for changes, wanted, party in TABLE:
         got = cause_of(changes)
         assert got == wanted, (changes, got)
-        assert blame.PARTIES[blame.PARTY_OF[got]] == party, changes
+        assert PARTIES[blame.PARTY_OF[got]] == party, changes
 
 
 def test_every_cause_but_a_stall_is_in_the_table_and_has_a_party():
-    assert len(blame.PARTY_OF) == blame.COUNT
+    assert len(blame.PARTY_OF) == len(WORDS) == blame.COUNT
     assert {wanted for _, wanted, _ in TABLE} | {blame.STALLED} == set(range(blame.COUNT))
 
 

@@ -3,13 +3,14 @@
 from scene import SLOW_MS, Reference, charging, offered
 
 from evse.core import journal
+from evse.core.journal import CODE, VALUE
 from evse.core.offer import CAP_STOP
 
 
 def events(scene):
     """(code, value) of every event, oldest first."""
     kept = scene.controller.journal
-    return [(kept.code(index), kept.value(index)) for index in range(kept.count)]
+    return [(kept.cell(index, CODE), kept.cell(index, VALUE)) for index in range(kept.count)]
 
 
 def value_of(scene, code):

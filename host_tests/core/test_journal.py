@@ -1,7 +1,7 @@
 """The journal's ring: order, and what is dropped when full."""
 
 from evse.core import journal
-from evse.core.journal import CAPACITY, COUNT, Journal
+from evse.core.journal import AT_S, CAPACITY, CODE, COUNT, VALUE, Journal
 
 
 def filled(count):
@@ -19,7 +19,7 @@ def test_the_last_events_are_kept_in_order_and_the_others_counted():
         assert (ring.count, ring.dropped, ring.added) == (kept, count - kept, count), count
         for index in range(kept):
             number = count - kept + index
-            event = (ring.at_s(index), ring.code(index), ring.value(index))
+            event = (ring.cell(index, AT_S), ring.cell(index, CODE), ring.cell(index, VALUE))
             assert event == (1000 + number, number % COUNT, number), (count, index)
 
 
@@ -28,4 +28,4 @@ def test_after_saving_it_starts_over():
     ring.forget()
     assert (ring.count, ring.dropped) == (0, 0)
     ring.add(-7, journal.BOOT, 1)
-    assert (ring.count, ring.at_s(0), ring.code(0), ring.value(0)) == (1, -7, journal.BOOT, 1)
+    assert (ring.count, ring.cell(0, AT_S), ring.cell(0, CODE), ring.cell(0, VALUE)) == (1, -7, journal.BOOT, 1)

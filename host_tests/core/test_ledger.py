@@ -112,6 +112,14 @@ def test_the_import_allowance_may_keep_back_what_the_car_would_need():
     assert seconds(scene, blame.MARGIN) >= 96
 
 
+def test_what_a_person_lets_it_import_counts_as_there():
+    scene = sunny()
+    scene.house_w = -1000
+    scene.controller.settings.import_w = 400
+    run_s(scene, 40)
+    assert seconds(scene, blame.DELAY) >= 36 and seconds(scene, blame.NO_SUN) <= 3
+
+
 def test_a_car_that_needs_more_than_6_a():
     scene = sunny()
     scene.house_w = -1500

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rig import Rig
 
-from evse.core.journal import OPENED, OPENED_HOT
+from evse.core.journal import CODE, OPENED, OPENED_HOT
 from tools.firmware import FIRMWARE, board_data, board_names, firmware_files
 
 PHASES_MS = 240  # one meter burst each 12 ticks: every phase of tick and burst
@@ -91,7 +91,7 @@ def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:
         assert rig.world.car_ma == 0
         rig.world.run_ms(40)
         journal = rig.charger.controller.journal
-        codes = [journal.code(index) for index in range(journal.count)]
+        codes = [journal.cell(index, CODE) for index in range(journal.count)]
         assert OPENED in codes and OPENED_HOT not in codes, codes
 
 
@@ -108,7 +108,7 @@ def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
         assert rig.world.car_ma == 0
         rig.world.run_ms(40)
         journal = rig.charger.controller.journal
-        codes = [journal.code(index) for index in range(journal.count)]
+        codes = [journal.cell(index, CODE) for index in range(journal.count)]
         assert OPENED in codes and OPENED_HOT not in codes, codes
 
 

@@ -34,7 +34,7 @@ def charged_s(rig: Rig, row: int = 0) -> int:
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:
     ring = rig.charger.controller.journal
-    return [(ring.at_s(index), ring.code(index), ring.value(index)) for index in range(ring.count)]
+    return [(ring.cell(index, 0), ring.cell(index, 1), ring.cell(index, 2)) for index in range(ring.count)]
 
 
 def text(rig: Rig) -> str:
@@ -49,7 +49,10 @@ def test_every_reset_but_a_loss_of_power_keeps_the_seconds_and_the_events(tmp_pa
         before = events(rig)
         uptime_s = rig.charger.controller.uptime_s
         assert charged_s(rig) >= 65 and len(before) >= 2
+        began_s = ledger(rig).cells[ledger(rig).row(0)]
         restart(rig, cause)
+        began_s -= ledger(rig).cells[ledger(rig).row(0)]
+        assert uptime_s <= began_s <= uptime_s + 2, "plugged in before this boot"
         assert 55 <= charged_s(rig) <= 75
         after = events(rig)
         assert [each[1:] for each in after[: len(before)]] == [each[1:] for each in before]

@@ -16,6 +16,7 @@ from tools import verdictpage
 from tools.verdictpage import ALLOWED, COLOURS, Found, as_html, as_text, span, when
 
 BLAME: Any = import_module("evse.core.blame")
+PARTIES: tuple[str, ...] = import_module("evse.app.words").PARTIES
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def found(**changes: Any) -> Found:
     for cause, seconds in ((BLAME.CHARGED, 60), (BLAME.ASLEEP, 90), (BLAME.DELAY, 30), (BLAME.NO_SUN, 20)):
         row[firmware.SPENT_S + cause] = seconds
     empty = [0] * firmware.FIELDS
-    parties = [BLAME.PARTIES[BLAME.PARTY_OF[cause]] for cause in range(BLAME.COUNT)]
+    parties = [PARTIES[BLAME.PARTY_OF[cause]] for cause in range(BLAME.COUNT)]
     figures: dict[str, Any] = {
         "version": "0.1.0", "board": "<b>", "uptime_s": 500, "base_s": 0, "gap": "", "settings": {"mode": "solar"},
         "sessions": 1, "rows": [row, empty, row, empty, empty, empty, empty],
@@ -111,7 +112,7 @@ def test_every_cause_says_what_the_standard_allows_and_every_party_has_a_colour(
     assert len(ALLOWED) == BLAME.COUNT and all(ALLOWED[BLAME.FUSE:])
     assert "asleep" in ALLOWED[BLAME.ASLEEP] and "10.1" in ALLOWED[BLAME.HOLDS] and "Annex B" in ALLOWED[BLAME.PLUG]
     assert "A.5.3" in ALLOWED[BLAME.PULSE] and "sequence 12" in ALLOWED[BLAME.SHORT] and "62955" in ALLOWED[BLAME.FAULT]
-    assert set(COLOURS) == set(BLAME.PARTIES) - {"nobody"} | {"charged"}
+    assert set(COLOURS) == set(PARTIES) - {"nobody"} | {"charged"}
 
 
 def test_the_figures_places_are_the_firmware_s() -> None:

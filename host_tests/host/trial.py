@@ -43,7 +43,8 @@ class Trial:
         self.booked: list[str] = []
         self._min_ma: int = facts["min_ma"]
         self._is_closed = False
-        self.blame: Any = importlib.import_module("evse.core.blame")
+        self._party_of: bytes = importlib.import_module("evse.core.blame").PARTY_OF
+        self._parties: tuple[str, ...] = importlib.import_module("evse.app.words").PARTIES
 
     def plug(self) -> None:
         """The cable goes into the car."""
@@ -62,7 +63,7 @@ class Trial:
             self._step(second * 1000)
             self._step(second * 1000 + STEP_MS)
             cause = self.core.chronicle.ledger.cause
-            self.booked.append(self.blame.PARTIES[self.blame.PARTY_OF[cause]])
+            self.booked.append(self._parties[self._party_of[cause]])
             self.comparison.second(self._truth(), self.booked[-1])
         return self
 

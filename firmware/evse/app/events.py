@@ -6,7 +6,7 @@ Loaded when used. Knows the clock that a boot began by; reads the journal and ch
 from time import gmtime
 
 from evse.app.clock import SINCE_2000_S
-from evse.core.journal import MODE, OPENED_HOT, WITHDRAWN, Journal
+from evse.core.journal import AT_S, CODE, MODE, OPENED_HOT, VALUE, WITHDRAWN, Journal
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import MODES
 from evse.core.types import LEVEL_NAMES
@@ -38,8 +38,8 @@ _WORDS = {OPENED_HOT: LEVEL_NAMES, MODE: MODES, WITHDRAWN: CAP_NAMES}
 
 def line(journal: Journal, index: int, base_s: int) -> str:
     """Event `index` (0 = oldest) as text: when, name, value."""
-    code = journal.code(index)
-    return "%s %s %s" % (when(journal.at_s(index), base_s), NAMES[code], value(code, journal.value(index)))
+    code = journal.cell(index, CODE)
+    return "%s %s %s" % (when(journal.cell(index, AT_S), base_s), NAMES[code], value(code, journal.cell(index, VALUE)))
 
 
 def value(code: int, figure: int) -> str:

@@ -9,8 +9,10 @@ from evse.app import lazy
 from evse.app.recall import Recall, pack
 from evse.core import faults
 from evse.core.controller import Controller
+from evse.core.types import PILOT_PWM
 
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
+_QUIET_AFTER_TICKS = const(3000)  # a car that does not take an offer for a minute is not disturbed by a write
 _MOST_FAILED_SAVES = const(3)  # until the next boot
 
 
@@ -82,9 +84,23 @@ class Keeper:
             cars.save(core.car, self.forgotten)
             self.forgotten = ""
             self._kept_name = core.car.name
+        if self._is_quiet():
+            self._save_events()
+
+    def _is_quiet(self) -> bool:
+        """Whether the events can wait no longer: no offer stands, or nobody takes it."""
+        return self._core.session.pilot != PILOT_PWM or self._open_ticks > _QUIET_AFTER_TICKS
+
+    def _save_events(self) -> None:
+        """The journal, and a second later the record, so that neither write holds up more ticks than the queue keeps."""
+        core = self._core
         if core.journal.count:
             from evse.app import store
 
             store.save_journal(core.journal, core.chronicle.base_s)
-            store.save_record(pack(core, False))
             self.recall.saved()
+        elif self.recall.is_record_due:
+            from evse.app import store
+
+            store.save_record(pack(core, False))
+            self.recall.is_record_due = False

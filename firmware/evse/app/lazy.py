@@ -7,7 +7,7 @@ import sys
 
 from evse import app
 
-NAMES = ("boards", "cars", "events", "restore", "store", "text", "verdict")
+NAMES = ("boards", "cars", "events", "restore", "store", "text", "verdict", "words")
 
 
 def let_go() -> None:

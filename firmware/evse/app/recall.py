@@ -37,11 +37,15 @@ HEAD = const(15)
 
 
 class Recall:
-    """Writes RTC memory when something is new, as a crash finds it."""
+    """Writes RTC memory when something is new, as a crash finds it.
+
+    is_record_due: the same is to go to flash, where a loss of power finds it.
+    """
 
     def __init__(self, core: Controller) -> None:
         self._core = core
         self._rtc = RTC()
+        self.is_record_due = False
         self._told = -1
         self._told_s = 0
 
@@ -60,8 +64,9 @@ class Recall:
             self._rtc.memory(pack(core, False))
 
     def saved(self) -> None:
-        """The events are on flash: what RTC memory holds is old."""
+        """The events are on flash: what RTC memory holds is old, and the record is next."""
         self._told = -1
+        self.is_record_due = self._core.chronicle.ledger.sessions != 0
 
     def crash(self) -> None:
         """The tick failed: the mark first, which needs no memory, then everything."""

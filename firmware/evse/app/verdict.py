@@ -5,7 +5,8 @@ Loaded when used. Reads ledger and cases, changes nothing; `figures` is the same
 
 from evse import VERSION
 from evse.app.events import when
-from evse.core import blame, evidence, ledger
+from evse.app.words import PARTIES, WORDS
+from evse.core import blame, evidence, journal, ledger
 from evse.core.duty import duty_bp_from_ma
 
 TYPE_CHECKING = False
@@ -13,36 +14,6 @@ if TYPE_CHECKING:
     from evse.app.charger import Charger
     from evse.core.evidence import Evidence
     from evse.core.ledger import Ledger
-
-# In the order of the causes in core/blame.py.
-WORDS = (
-    "charged",
-    "no car plugged in",
-    "not enough surplus for this car",
-    "the main fuse had no room",
-    "mode off",
-    "stopped by a person",
-    "max_ma is below what this car needs",
-    "import_w keeps back what this car needs",
-    "a start delay made longer than its default",
-    "a fault",
-    "no meter reading",
-    "heat, or no temperature reading",
-    "residual-current self-test",
-    "its own start delay or pause",
-    "this car's patience is spent: stays off",
-    "wake pulses",
-    "steady +12 V before an offer, and closing",
-    "the program stood still",
-    "the plug's resistor: none, or too small a cable",
-    "pilot shorted to earth",
-    "asleep",
-    "ended its charge itself: full, or on a timer",
-    "refuses",
-    "slow to take the offer",
-    "takes nothing though the contactor is closed",
-    "does not let go after steady +12 V",
-)
 
 
 def text(charger: "Charger") -> str:
@@ -80,7 +51,7 @@ def _sums(book: "Ledger", at: int) -> str:
         spent = _sorted([(cells[at + ledger.SPENT_S + each], WORDS[each]) for each in _causes_of(party)])
         total_s = sum([each[0] for each in spent])
         reasons = ", ".join(["%s %s" % (words, _span(spent_s)) for spent_s, words in spent])
-        lost.append((total_s, "%s %s (%s)" % (_span(total_s), blame.PARTIES[party], reasons)))
+        lost.append((total_s, "%s %s (%s)" % (_span(total_s), PARTIES[party], reasons)))
     lines = [words for _, words in _sorted(lost)]
     return said + (" Lost: %s." % "; ".join(lines) if lines else " Nothing lost.")
 
@@ -101,7 +72,7 @@ def _case(cases: "Evidence", index: int, base_s: int) -> str:
     cause = figure[evidence.CAUSE]
     said = "%s: %s, %s, for %s" % (
         _when(figure[evidence.AT_S], figure[evidence.BASE_S], base_s),
-        blame.PARTIES[blame.PARTY_OF[cause]],
+        PARTIES[blame.PARTY_OF[cause]],
         WORDS[cause],
         _span(figure[evidence.LOST_S]),
     )
@@ -173,7 +144,7 @@ def figures(charger: "Charger") -> "dict[str, object]":
         "rows": [list(book.cells[at : at + ledger.FIELDS]) for at in range(0, len(book.cells), ledger.FIELDS)],
         "cases": [[cases.cell(index, field) for field in range(evidence.FIELDS)] for index in range(cases.count)],
         "cases_dropped": cases.dropped,
-        "causes": [[blame.PARTIES[blame.PARTY_OF[cause]], WORDS[cause]] for cause in range(blame.COUNT)],
-        "events": [[ring.at_s(index), ring.code(index), ring.value(index)] for index in range(ring.count)],
+        "causes": [[PARTIES[blame.PARTY_OF[cause]], WORDS[cause]] for cause in range(blame.COUNT)],
+        "events": [[ring.cell(index, field) for field in range(journal.FIELDS)] for index in range(ring.count)],
         "events_dropped": ring.dropped,
     }

@@ -8,6 +8,7 @@ from micropython import const
 
 from evse.core import faults
 from evse.core.offer import CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_MODE, CAP_STOP
+from evse.core.surplus import SUN_RESTING
 from evse.core.types import STATE_A, STATE_B2, STATE_E, STATE_WAKE
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ SETTING = const(3)
 CHARGER = const(4)
 CABLE = const(5)
 CAR = const(6)
-PARTIES = ("nobody", "sun", "house", "setting", "charger", "cable", "car")
 
 CHARGED = const(0)
 NO_CAR = const(1)
@@ -33,7 +33,7 @@ MODE_OFF = const(4)
 STOPPED = const(5)  # by a person
 LIMITED = const(6)  # max_ma is below what this car needs
 MARGIN = const(7)  # import_w keeps back what the car would need
-LONG_DELAY = const(8)  # a start delay that a person made longer than it is by default, from there on
+LONG_DELAY = const(8)  # a shortest pause that a person made longer than it is by default, from there on
 FAULT = const(9)
 METER = const(10)  # old or lost: the charger does not know what it may give
 HEAT = const(11)
@@ -64,7 +64,7 @@ PARTY_OF = bytes(
 
 ASLEEP_AFTER_S = const(30)  # Phoenix, EVerest, SmartEVSE and evcc wait so long in B2; no limit of A.6 is known
 LET_GO_S = const(3)  # A.6 sequence 10.1: S2 opens within 3 s of steady +12 V
-DEFAULT_DELAY_S = const(60)
+DEFAULT_PAUSE_S = const(180)
 
 # What keeps the offer below what the car needs; a cap that is not named here is the charger's own decision.
 _BY_CAP = {CAP_CABLE: PLUG, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
@@ -112,7 +112,12 @@ def _withheld(core: "Controller", book: "Ledger") -> int:
         return MARGIN
     if not core.car.may_stop:
         return PATIENCE
-    return LONG_DELAY if DEFAULT_DELAY_S < book.short_s <= core.settings.start_s else DELAY
+    return LONG_DELAY if _is_long_pause(core, book.short_s) else DELAY
+
+
+def _is_long_pause(core: "Controller", short_s: int) -> bool:
+    """Whether it waits only because a person made the shortest pause longer than it is by default."""
+    return core.caps.surplus.why == SUN_RESTING and DEFAULT_PAUSE_S < short_s <= core.settings.least_off_s
 
 
 def _offered(core: "Controller", waited_s: int) -> int:

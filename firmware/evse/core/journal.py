@@ -30,9 +30,9 @@ LOW = const(17)
 GAP = const(18)
 COUNT = const(19)
 
-_AT_S = const(0)
-_CODE = const(1)
-_VALUE = const(2)
+AT_S = const(0)
+CODE = const(1)
+VALUE = const(2)
 FIELDS = const(3)
 
 
@@ -59,25 +59,14 @@ class Journal:
             self.count += 1
         self.added = (self.added + 1) & 0x3FFFFFFF
         self.cells[at] = at_s
-        self.cells[at + _CODE] = code
-        self.cells[at + _VALUE] = value
-
-    def at_s(self, index: int) -> int:
-        """When event `index` (0: the oldest) was, in seconds since boot; negative: before it."""
-        return self._cell(index, _AT_S)
-
-    def code(self, index: int) -> int:
-        """What event `index` was."""
-        return self._cell(index, _CODE)
-
-    def value(self, index: int) -> int:
-        """Its figure."""
-        return self._cell(index, _VALUE)
+        self.cells[at + CODE] = code
+        self.cells[at + VALUE] = value
 
     def forget(self) -> None:
         """Saved: start over."""
         self.count = 0
         self.dropped = 0
 
-    def _cell(self, index: int, field: int) -> int:
+    def cell(self, index: int, field: int) -> int:
+        """AT_S (seconds since boot, negative: before it), CODE or VALUE of event `index`, 0 for the oldest."""
         return self.cells[(self.first + index) % CAPACITY * FIELDS + field]
