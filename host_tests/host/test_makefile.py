@@ -61,7 +61,7 @@ def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):
 
 def test_the_wake_bench_takes_a_folder_of_cars(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
-    done = make("bench-wake", "PYTHON=:", f"PY={show}", "CARS=my cars/of $5")
+    done = make("bench-wake", "PYTHON=:", f"PY={show}", CARS="my cars/of $5")
     assert re.findall(r"\[(.*)\]", done.stdout) == ["-m", "tools.bench_wake", "--cars", "my cars/of $5"]
     assert "--cars" not in make("bench-wake", "PYTHON=:", f"PY={show}").stdout
 
