@@ -145,6 +145,14 @@ class Scene:
             self.trace.append((self.ran_ms,) + now)
 
 
+def minds_nothing(scene):
+    """Make the scene's car one that is known to mind no stop, no pause and no delay of its first charge."""
+    car = scene.controller.car
+    car.name = "patient"
+    car.limit = car.per_h = car.min_off_s = car.welcome_s = 0
+    return scene
+
+
 def offered(board, start_ms=0):
     """A scene with a car in B under an offer, its self-test passed."""
     scene = Scene(board, start_ms)

@@ -29,7 +29,7 @@ class Bench:
     def __init__(self, has_meter=True):
         self.car = Car()
         self.patience = Patience(self.car)
-        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA, 230, self.car, self.patience)
+        self.caps = Caps(BOARD_MA, has_meter, FUSE_MA, 230, self.patience)
         self.settings = Settings()
         self.settings.mode = "fast"
         self.settings.max_ma = 63000

@@ -65,10 +65,10 @@ def test_a_fault_without_a_reading_is_noted_without():
 def test_pulses_and_the_waking_are_noted_with_the_answer():
     scene = offered(Reference)
     scene.until(lambda each: each.state == "wake", 31000, SLOW_MS)
-    scene.until(lambda each: each.state == "B2", 6000, SLOW_MS)
+    scene.until(lambda each: each.state == "B2", 50000, SLOW_MS)
     scene.car = "C"
     scene.run_ms(1000)
-    assert value_of(scene, journal.PULSE) == 4000 and value_of(scene, journal.WOKEN) == 1
+    assert value_of(scene, journal.PULSE) == 46000 and value_of(scene, journal.WOKEN) == 1
     answers = [value for code, value in events(scene) if code == journal.ANSWERED]
     assert len(answers) == 1 and answers[0] <= 700, "counted from the offer after the pulse"
 

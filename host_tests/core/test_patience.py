@@ -82,24 +82,24 @@ def test_a_car_that_may_sleep_needs_one_interruption_more_for_the_pulse():
         patience = patience_of(**record)
         for at_s in range(spent):
             patience.count(at_s)
-        assert patience._car.may_stop == may_stop, (record, spent)
+        assert patience.car.may_stop == may_stop, (record, spent)
 
 
 def test_a_car_that_sleeps_and_takes_no_more_pulses_is_not_stopped():
     patience = patience_of(limit=0, per_h=0, pulses=2, sleeps_s=600)
-    assert patience._car.may_stop
+    assert patience.car.may_stop
     patience.pulse(0)
-    assert not patience._car.may_stop
+    assert not patience.car.may_stop
 
 
 def test_a_stop_costs_more_the_less_is_left():
     patience = patience_of(per_h=0)
     prices_wh = []
     for at_s in range(4):
-        prices_wh.append(patience._car.stop_wh)
+        prices_wh.append(patience.car.stop_wh)
         patience.count(at_s)
     assert prices_wh == [400 // 4, 400 // 3, 400 // 2, 400]
-    assert patience_of(limit=0, per_h=0)._car.stop_wh <= 4
+    assert patience_of(limit=0, per_h=0).car.stop_wh <= 4
 
 
 def test_the_pause_runs_from_the_last_charge_and_is_over_after_it():

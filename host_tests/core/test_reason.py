@@ -2,12 +2,16 @@
 
 from evse.core import reason
 from evse.core.caps import Caps
+from evse.core.car import Car
+from evse.core.patience import Patience
 from evse.core.settings import Settings
 from evse.core.surplus import (
     SUN_BRIDGING,
     SUN_COMING,
     SUN_GOOD,
     SUN_HELD,
+    SUN_HOLDING,
+    SUN_LEAST,
     SUN_RESTING,
     SUN_SHORT,
     SUN_SPENT,
@@ -21,11 +25,13 @@ SAID = (
     (SUN_COMING, reason.SUN_COMING),
     (SUN_RESTING, reason.SUN_RESTING),
     (SUN_SPENT, reason.SUN_SPENT),
+    (SUN_HOLDING, reason.HOLDING),
+    (SUN_LEAST, reason.LEAST),
 )
 
 
 def caps_with(why, clamps=1, phases=1):
-    caps = Caps(32000, True, 35000, 230, phases, clamps)
+    caps = Caps(32000, True, 35000, 230, Patience(Car()), phases, clamps)
     caps.surplus.why = why
     return caps
 
@@ -35,7 +41,7 @@ def test_where_the_sun_decides_its_reason_is_given():
     for mode in ("solar", "eco", "min"):
         settings.mode = mode
         for why, expected in SAID:
-            said = reason.CHARGING if why in (SUN_GOOD, SUN_BRIDGING, SUN_HELD) else reason.NO_SUN
+            said = reason.CHARGING if why in (SUN_GOOD, SUN_BRIDGING, SUN_HELD, SUN_HOLDING, SUN_LEAST) else reason.NO_SUN
             assert reason.refined(said, caps_with(why), settings) == expected, (mode, why)
 
 
@@ -64,4 +70,4 @@ def test_a_car_that_draws_nothing_is_named():
 
 def test_every_code_has_a_sentence_of_its_own():
     sentences = [text for text, _ in reason.TEXTS]
-    assert len(set(sentences)) == len(sentences) == reason.IDLE + 1
+    assert len(set(sentences)) == len(sentences) == reason.LEAST + 1

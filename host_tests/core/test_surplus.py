@@ -6,7 +6,7 @@ from evse.core.surplus import (
     SUN_BRIDGING,
     SUN_COMING,
     SUN_GOOD,
-    SUN_HELD,
+    SUN_HOLDING,
     SUN_RESTING,
     SUN_SHORT,
     SUN_SPENT,
@@ -123,7 +123,7 @@ def test_a_car_that_takes_no_more_stops_is_held_at_its_minimum_in_eco_and_left_a
     eco.run(3000, 600)
     eco.car.may_stop = False
     assert eco.run(-3000, 7200) == 6000
-    assert eco.surplus.why == SUN_HELD
+    assert eco.surplus.why == SUN_HOLDING
     solar = Sun("solar")
     solar.run(3000, 600)
     solar.car.may_stop = False

@@ -13,7 +13,7 @@ from evse.core.controller import Controller
 from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, PILOT_PWM, STATE_D2, STATE_WAKE
+from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
 from evse.drivers.contactor import Contactor
 from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
