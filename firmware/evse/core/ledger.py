@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.core.controller import Controller
 
-SESSIONS = const(5)
-ROWS = const(7)  # today, the day before, and so many sessions
+SESSIONS = const(4)
+ROWS = const(6)  # today, the day before, and so many sessions
 
 # The figures of a row. BASE_S: the clock that BEGAN_S is of, 0 for this boot's; see Chronicle.
 BEGAN_S = const(0)
