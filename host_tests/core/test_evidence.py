@@ -19,11 +19,10 @@ def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=Non
     inputs.high_mv = high_mv
     inputs.low_mv = -12030
     inputs.temperature_cdeg = temperature_cdeg
-    caps = Part(surplus=Part(available_w=2000))
-    parts = {"inputs": inputs, "caps": caps, "offer": Part(offer_ma=8300), "faults": Part(bits=bits)}
+    parts = {"inputs": inputs, "offer": Part(offer_ma=8300), "faults": Part(bits=bits)}
     core = Part(pilot=Part(raw=raw, stable=1), **parts)
     for second in range(at_s, at_s + seconds):
-        kept.second(cause, second, core, free_ma)
+        kept.second(cause, second, core, Part(free_ma=free_ma, surplus_w=2000))
     return at_s + seconds
 
 

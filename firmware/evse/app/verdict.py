@@ -92,7 +92,7 @@ def _detail(cause: int, detail: int) -> str:
         return "; %d C in the case" % (detail // 100)
     if cause == blame.FUSE:
         return "; the house left %d mA" % detail
-    return "; %d W there for the car" % detail
+    return "; %d W of surplus" % detail
 
 
 def _end(figure: "list[int]") -> str:

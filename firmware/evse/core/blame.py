@@ -87,15 +87,12 @@ def cause(core: "Controller", book: "Ledger") -> int:
         return STOPPED
     if core.offer.caps_ma[CAP_MODE] == 0:
         return MODE_OFF
-    if core.faults.bits or core.session.state == STATE_E:
-        return _by_fault(core.faults.bits)
+    bits = core.faults.bits
+    if bits or core.session.state == STATE_E:
+        if bits & _CAR_FAULTS:
+            return REFUSES
+        return FAULT if bits & ~faults.SHORT else SHORT
     return _withheld(core, book) if core.offer.offer_ma < core.car.min_ma else _offered(core, book.waited_s)
-
-
-def _by_fault(bits: int) -> int:
-    if bits & _CAR_FAULTS:
-        return REFUSES
-    return FAULT if bits & ~faults.SHORT else SHORT
 
 
 def _withheld(core: "Controller", book: "Ledger") -> int:

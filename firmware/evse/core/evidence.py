@@ -12,6 +12,7 @@ from evse.core import blame
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.core.controller import Controller
+    from evse.core.ledger import Ledger
 
 CAPACITY = const(6)
 LEAST_S = const(30)  # a shorter case without a pulse is no case: the ledger's seconds say it all
@@ -37,7 +38,6 @@ FIELDS = const(12)
 # Waiting for the car is one case, its pulses and pauses included; it bears the name of the weightiest cause in it.
 _PASSING = (blame.PULSE, blame.SEQUENCE, blame.TESTING)
 _WAITS = (blame.PULSE, blame.SEQUENCE, blame.TESTING, blame.SLOW, blame.ASLEEP, blame.REFUSES, blame.IDLE)
-_NO_CASE = (blame.CHARGED, blame.NO_CAR, blame.NO_SUN)
 
 
 class Evidence:
@@ -55,12 +55,12 @@ class Evidence:
         first = self.next - self.count + (1 if self.is_open else 0)
         return self.cells[(first + case) % CAPACITY * FIELDS + field]
 
-    def second(self, cause: int, at_s: int, core: "Controller", free_ma: int) -> None:
+    def second(self, cause: int, at_s: int, core: "Controller", book: "Ledger") -> None:
         """Take one second, booked to `cause` at `at_s`."""
         if self.is_open and not self._goes_on(cause):
             self.close(cause)
         if not self.is_open:
-            if cause in _NO_CASE:
+            if cause <= blame.NO_SUN:  # nothing is lost
                 return
             self._begin(cause, at_s)
         cells = self.cells
@@ -72,7 +72,7 @@ class Evidence:
         cells[at + CAUSE] = cause
         inputs = core.inputs
         cells[at + OFFER_MA] = core.offer.offer_ma
-        cells[at + DETAIL] = _detail(cause, core, free_ma)
+        cells[at + DETAIL] = _detail(cause, core, book)
         is_still = core.pilot.raw == core.pilot.stable  # not while S2 is being debounced
         if is_still and inputs.high_mv is not None and inputs.low_mv is not None:
             cells[at + HIGH_MV] = inputs.high_mv
@@ -121,9 +121,9 @@ class Evidence:
         self.cells[at + ENDED_BY] = -1
 
 
-def _detail(cause: int, core: "Controller", free_ma: int) -> int:
+def _detail(cause: int, core: "Controller", book: "Ledger") -> int:
     if core.faults.bits:
         return core.faults.bits
     if cause == blame.HEAT:
         return core.inputs.temperature_cdeg or 0
-    return free_ma if cause == blame.FUSE else core.caps.surplus.available_w
+    return book.free_ma if cause == blame.FUSE else book.surplus_w

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.core.controller import Controller
 
-SESSIONS = const(5)
-ROWS = const(7)  # today, the day before, and so many sessions
+SESSIONS = const(4)
+ROWS = const(6)  # today, the day before, and so many sessions
 
 # The figures of a row. BASE_S: the clock that BEGAN_S is of, 0 for this boot's; see Chronicle.
 BEGAN_S = const(0)
@@ -42,8 +42,9 @@ class Ledger:
 
     has_meter, fuse_ma, nominal_v: what the board has.
     What blame.py asks of a second: is_flowing (the car takes energy), is_there (the power that this car needs at least
-    was there), is_allowed (and the import allowance left it to the car), free_ma (what the house left of the main
-    fuse), waited_s (so long state and contactor are as they are), short_s (so long the sun is out without an offer).
+    was there), is_allowed (and the import allowance left it to the car), surplus_w (without the car), free_ma (what
+    the house left of the main fuse), waited_s (so long state and contactor are as they are), short_s (so long the sun
+    is out without an offer).
     """
 
     def __init__(self, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
@@ -56,6 +57,7 @@ class Ledger:
         self.is_flowing = False
         self.is_there = False
         self.is_allowed = True
+        self.surplus_w = 0
         self.free_ma = 0
         self.waited_s = 0
         self.short_s = 0
@@ -63,6 +65,7 @@ class Ledger:
         self._has_meter = has_meter
         self._fuse_ma = fuse_ma
         self._nominal_v = nominal_v
+        self._metered_ms = -1
         self._told_s = 0
         self._spent_s = 0
         self._told_wh = 0
@@ -96,7 +99,7 @@ class Ledger:
             self._turn_day(base_s)
             self.cause = blame.cause(core, self)
             self.is_on = self.cause != blame.NO_CAR
-            self.evidence.second(self.cause, self._told_s - 1, core, self.free_ma)
+            self.evidence.second(self.cause, self._told_s - 1, core, self)
 
     def _look(self, core: "Controller") -> None:
         """Find the facts of this second."""
@@ -107,18 +110,20 @@ class Ledger:
         self._phase = phase
         self.is_flowing = is_closed and caps.car_w >= FLOWS_W
         settings = core.settings
-        available_w = caps.surplus.available_w
+        inputs = core.inputs
+        if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
+            self._metered_ms = inputs.meter_at_ms  # grid and car of the same moment; kept while the meter is lost
+            self.surplus_w = (caps.car_w if inputs.car_w is None else inputs.car_w) - inputs.grid_w
         need_w = core.car.min_ma * self._nominal_v // 1000
-        self.is_allowed = available_w >= need_w
-        is_sunny = available_w - min(0, settings.import_w) >= need_w
+        self.is_allowed = self.surplus_w + settings.import_w >= need_w
+        is_sunny = self.surplus_w + max(0, settings.import_w) >= need_w
         if self._has_meter and core.offer.caps_ma[CAP_METER] == 0:
-            is_sunny = self._guess(is_sunny, core.inputs.grid_w is None)
+            is_sunny = self._guess(is_sunny, inputs.grid_w is None)
         else:
             self._blind_s = 0
         self._is_sunny = is_sunny
         self.is_there = is_sunny or caps.is_boosted or settings.mode == "fast" or settings.mode == "min"
-        fuse_ma = min(settings.fuse_ma, self._fuse_ma)
-        self.free_ma = fuse_ma - (settings.import_w - available_w) * 1000 // self._nominal_v
+        self.free_ma = min(settings.fuse_ma, self._fuse_ma) + self.surplus_w * 1000 // self._nominal_v
 
     def _guess(self, is_sunny: bool, is_unknown: bool) -> bool:
         """Without a meter: as it was at the last reading, for as long as a day's dark; before the first, sunny."""
