@@ -157,7 +157,8 @@ class Controller:
             self.journal.add(self.uptime_s, journal.MODE, MODES.index(self._told_mode))
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
-        self.caps.boost.step(self.energy.wh, self._last_ms)
+        if self.caps.boost.is_running:
+            self.caps.boost.step(self.energy.wh, self._last_ms)
 
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
