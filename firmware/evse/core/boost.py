@@ -30,8 +30,6 @@ class Boost:
 
     def step(self, session_wh: int, now_ms: int) -> None:
         """Count what was charged and how long it took; session_wh: since the plug-in."""
-        if not self.is_running:
-            return
         spent_s = elapsed_ms(now_ms, self._last_ms) // 1000
         self._last_ms += spent_s * 1000
         if self.left_wh > 0:

@@ -90,7 +90,6 @@ class Caps:
         caps_ma[CAP_HEAT] = self._heat.cap_ma(inputs.temperature_cdeg, full_ma)
         caps_ma[CAP_STOP] = 0 if self.is_stopped else full_ma
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
-        caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
         self.car_w = self._car_w(inputs, is_charging, offer)
         offered_ma = offer.offer_ma if is_charging else 0
         is_new = inputs.meter_at_ms != self._metered_ms and self._is_sane(inputs.grid_w)
@@ -100,6 +99,7 @@ class Caps:
             self._metered_ms = inputs.meter_at_ms
             self._due = self._due or 2  # readings as fast as ticks do not starve it
             self._metered(inputs, settings, offered_ma, now_ms)
+        caps_ma[CAP_METER] = self._meter_cap_ma(now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
@@ -157,15 +157,12 @@ class Caps:
         most_ma = min(self._board_max_ma, settings.max_ma)
         self.phases = wish.step(self.surplus.available_w, most_ma, self._nominal_v, offered_ma > 0, now_ms)
 
-    def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
+    def _meter_cap_ma(self, now_ms: int) -> int:
         if not self._has_meter:
             return self._board_max_ma
-        if inputs.grid_w is None:
+        if self._metered_ms < 0:
             return 0
-        at_ms = inputs.meter_at_ms if self._is_sane(inputs.grid_w) else self._metered_ms
-        if at_ms < 0:
-            return 0
-        age_ms = elapsed_ms(now_ms, at_ms)
+        age_ms = elapsed_ms(now_ms, self._metered_ms)
         if age_ms > METER_LOST_MS:
             return 0
         return MIN_OFFER_MA if age_ms > METER_OLD_MS else self._board_max_ma

@@ -163,7 +163,8 @@ class Controller:
             self.waking.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
         if self.interlock.permits:
             self.energy.step(self.caps.car_w, spent_ms)
-        self.caps.boost.step(self.energy.wh, self._last_ms)
+        if self.caps.boost.is_running:
+            self.caps.boost.step(self.energy.wh, self._last_ms)
 
     def _find_faults(self, now_ms: int) -> None:
         inputs = self.inputs
