@@ -28,7 +28,7 @@ class CalibrationError(Exception):
 
 
 class Calibrator:
-    """zero(), mark(), phase() and gain() of a clamp by its name.
+    """zero(), mark(), phase(), gain() and flip() of a clamp by its name.
 
     metering: whose clamps; wait_round: returns when the next round of 240 ms is over; say: prints a line; keep: called
     when figures changed, to have them stored; day: today as 20261124, 0 unknown.
@@ -99,6 +99,15 @@ class Calibrator:
         left_w = self._shown_w(clamp, calibration, power)
         calibration.error_permille = min(1000, abs(left_w - watts) * 1000 // watts)
         self._done(calibration, "%s: gain %d ppm, now shows %d W of %d" % (clamp, gain_ppm, left_w, watts))
+
+    def flip(self, clamp: str) -> None:
+        """The clamp was seen to be backwards by a start of the car: turn it. Raises CalibrationError without that."""
+        calibration = self._parts(clamp)[0]
+        reason = self._metering.sanity.reason
+        if reason != (sanity.REVERSED if clamp == "grid" else sanity.CAR_REVERSED):
+            raise CalibrationError("%s: only a start of the car can tell that it is backwards, and none has" % clamp)
+        self._metering.flip(calibration)
+        self._done(calibration, "%s: turned" % clamp)
 
     def _shown_w(self, clamp: str, calibration: Calibration, power: Power) -> int:
         board_ppm = self._metering.board_gain_ppm(calibration)

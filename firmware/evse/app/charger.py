@@ -8,14 +8,13 @@ from micropython import const
 
 from evse.app import store
 from evse.app.clock import now_ms as read_clock_ms
+from evse.app.measuring import Measuring
 from evse.core import faults, journal
 from evse.core.controller import Controller
-from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
 from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
 from evse.drivers.contactor import Contactor
-from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
 from evse.drivers.pilot import PilotDriver
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 PERIOD_MS = const(20)
 CRASH_MARK = b"tick error"
-_BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _SAVE_AFTER_TICKS = const(50)  # the contactor has been open a second: the flash may be written
 _HOUSEKEEPING_MS = const(1000)
@@ -45,17 +43,12 @@ class Charger:
         self.temperature = Temperature(board, pins)
         self.panel = Panel(pins)
         self.fan = Fan(pins)
-        has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
-        self._least_vv = least_reference(board["phase_uv_per_v"])
-        scale = scale_uw(board["phase_uv_per_v"], board["ct_turns"], board["ct_burden_mohm"])
-        self.grid = Channel(scale)
-        self.car = Channel(scale)
-        self.meter = Meter(pins, middle_counts(board["meter_bias_mv"]), self.grid, self.car) if has_meter else None
+        self.meter = None if pins["grid_adc"] is None else Measuring(board)
         self.controller = Controller(
             board["max_ma"],
             pins["fan"] is not None,
             self.pilot.has_switch,
-            has_meter,
+            self.meter is not None,
             board["fuse_ma"],
             board["nominal_v"],
         )
@@ -74,6 +67,8 @@ class Charger:
         self.notice = store.load(self.controller.settings)
         if self.notice:
             self.controller.faults.latch(faults.SETTINGS)
+        elif self.meter is not None:
+            self.notice = self.meter.notice
 
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
@@ -165,16 +160,10 @@ class Charger:
             self._open_ticks += 1
 
     def _measure(self, now_ms: int) -> None:
-        if self.meter is None or self.tick_count % _BURST_EVERY != 0:
-            return
-        self.meter.measure()
-        if self.grid.sum_vv <= self._least_vv * self.grid.pairs:
-            return  # no phase reference, no power: the last reading grows old, and the caps answer
-        board = self.board
-        inputs = self.controller.inputs
-        inputs.grid_w = self.grid.power_w(board["grid_gain_ppm"])
-        inputs.car_w = self.car.power_w(board["car_gain_ppm"]) if self.meter.has_car else None
-        inputs.meter_at_ms = now_ms
+        if self.meter is not None:
+            controller = self.controller
+            self.meter.metering.may_flip = controller.settings.fix_clamp != 0
+            self.meter.step(self.tick_count, controller.interlock.permits, controller.inputs, now_ms)
 
     def _keep_house(self, _timer: Timer) -> None:
         """Write to flash what waits for it; a callback of its own, because it allocates and blocks.
@@ -189,6 +178,8 @@ class Charger:
                 self.wants_save = False
                 self.controller.faults.bits &= ~faults.SETTINGS
                 self.notice = None
+            if self.meter is not None and self.meter.wants_save:
+                self.meter.save()
             if self.controller.journal.count:
                 store.save_journal(self.controller.journal)
         except OSError as error:

@@ -10,6 +10,7 @@ from evse.core.settings import check
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app.charger import Charger
+    from evse.app.clamps import Clamps
 
 
 class Evse:
@@ -27,8 +28,8 @@ class Evse:
         controller = self._charger.controller
         controller.settings.set("mode", name)
         controller.caps.is_boosted = False
-        if name == "solar" and self._charger.meter is None:
-            text.say(self._charger, "solar needs a grid clamp and a phase reference; this board has none: no charge")
+        if name == "solar" and self._charger.board["reference"] is None:
+            text.say(self._charger, text.NO_REFERENCE)
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""
@@ -54,6 +55,13 @@ class Evse:
     def status(self) -> text.Figures:
         """Every figure by name, for scripts."""
         return text.status(self._charger)
+
+    @property
+    def cal(self) -> "Clamps":
+        """The clamps' calibration: evse.cal.zero("grid"), mark, phase, gain, flip; `evse.cal` says how."""
+        from evse.app.clamps import Clamps  # two KB of heap that only a person with a kettle needs
+
+        return Clamps(self._charger)
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""

@@ -10,6 +10,7 @@ import machine
 from evse import VERSION
 from evse.app.charger import CRASH_MARK, Charger
 from evse.app.console import Evse, Tune
+from evse.app.text import NO_REFERENCE
 from evse.core import faults, journal
 
 WATCHDOG_MS = 3000
@@ -64,4 +65,6 @@ def _warnings(charger: Charger) -> "list[str]":
         warnings.append("this board has no one-shot: only software opens the contactor")
     if charger.meter is None:
         warnings.append("this board has no meter: mode solar never charges, and nothing guards the main fuse")
+    elif charger.board["reference"] is None:
+        warnings.append(NO_REFERENCE)
     return warnings

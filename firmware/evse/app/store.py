@@ -38,7 +38,7 @@ def load(settings: Settings) -> "str | None":
 
 def save_settings(settings: Settings) -> None:
     """Write every setting; raises OSError when the flash is full."""
-    _replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
+    replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
 
 
 def save_journal(journal: Journal) -> None:
@@ -60,7 +60,8 @@ def _rotate() -> None:
         return
 
 
-def _replace(name: str, text: str) -> None:
+def replace(name: str, text: str) -> None:
+    """Write a file whole or not at all; raises OSError when the flash is full."""
     with open(name + ".tmp", "w") as file:
         file.write(text)
     os.rename(name + ".tmp", name)

@@ -8,10 +8,10 @@ from time import sleep_ms
 
 from micropython import const
 
-from evse.core import faults, reason
+from evse.core import faults, reason, sanity
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
-from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
+from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES, Inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 # The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
 PIECE_CHARS = const(90)
+NO_REFERENCE = (
+    "no phase reference: wire a transformer, an opto or the inverter's clamp to phase_adc; until then mode solar only "
+    "follows a charge that fast began, and the fuse is guarded as if all current were import"
+)
 _PATIENCE_MS = const(60)
 
 
@@ -72,6 +76,8 @@ def status(charger: "Charger") -> Figures:
         "contactor_closed": inputs.contactor_closed,
         "grid_w": inputs.grid_w,
         "car_w": inputs.car_w,
+        "sun_w": inputs.sun_w,
+        "meter": sanity.REASONS[inputs.meter_reason],
         "available_w": controller.caps.surplus.available_w,
         "session_wh": controller.energy.wh,
         "cable_ma": inputs.cable_ma,
@@ -104,8 +110,9 @@ def card(charger: "Charger", now_ms: int) -> str:
         % (PILOT_NAMES[controller.session.pilot], LEVEL_NAMES[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
         "offer  %d.%d A, limited by %s  (mode %s)"
         % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], _mode(charger)),
-        "grid   %s W   car %s W   for the car %d W"
-        % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w),
+        "grid   %s W   car %s W   for the car %d W%s"
+        % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w, _sun(inputs)),
+        "meter  %s" % sanity.REASONS[inputs.meter_reason] if inputs.meter_reason else "",
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
         "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
@@ -117,6 +124,12 @@ def card(charger: "Charger", now_ms: int) -> str:
 def _mode(charger: "Charger") -> str:
     controller = charger.controller
     return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
+
+
+def _sun(inputs: Inputs) -> str:
+    if inputs.sun_w is None or inputs.grid_w is None:
+        return ""
+    return "   sun %d W   house %d W" % (inputs.sun_w, inputs.grid_w + inputs.sun_w - (inputs.car_w or 0))
 
 
 def _countdown(charger: "Charger", now_ms: int) -> str:

@@ -19,6 +19,7 @@ from evse.core.offer import (
 )
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
+from evse.core.sanity import CLIPPED, STARTING
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import Inputs
 
@@ -53,21 +54,26 @@ class Caps:
         caps_ma[CAP_HEAT] = self._heat.cap_ma(inputs.temperature_cdeg, full_ma)
         caps_ma[CAP_STOP] = 0 if self.is_stopped else full_ma
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
-        caps_ma[CAP_METER] = self._meter_cap_ma(inputs, now_ms)
+        caps_ma[CAP_METER] = self._meter_cap_ma(inputs, offer.offer_ma, now_ms)
         self.car_w = self._car_w(inputs, is_charging, offer)
         if inputs.grid_w is not None and inputs.meter_at_ms != self._metered_ms:
             self._metered_ms = inputs.meter_at_ms
-            self._metered(inputs.grid_w, settings, now_ms)
+            self._metered(inputs, inputs.grid_w, settings, now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off(now_ms)
+        if inputs.meter_reason == CLIPPED and inputs.grid_ma > self._board_fuse_ma:
+            self._fuse_ma = 0  # what cannot be measured any more is still known to be too much
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
         if settings.mode != "solar" or self.is_boosted:
             caps_ma[CAP_SUN] = full_ma
         else:
             caps_ma[CAP_SUN] = self.surplus.cap_ma
 
-    def _metered(self, grid_w: int, settings: Settings, now_ms: int) -> None:
-        house_ma = (grid_w - self.car_w) * 1000 // self._nominal_v
+    def _metered(self, inputs: Inputs, grid_w: int, settings: Settings, now_ms: int) -> None:
+        car_ma = self.car_w * 1000 // self._nominal_v
+        least_car_ma = car_ma if inputs.car_w is None else min(car_ma, inputs.least_car_ma)
+        # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
+        house_ma = max((grid_w - self.car_w) * 1000 // self._nominal_v, inputs.grid_ma - least_car_ma)
         fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
@@ -75,7 +81,7 @@ class Caps:
         self.surplus.set_delays(settings.start_s, settings.stop_s)
         self.surplus.step(grid_w, self.car_w, self._nominal_v, settings.import_w, now_ms)
 
-    def _meter_cap_ma(self, inputs: Inputs, now_ms: int) -> int:
+    def _meter_cap_ma(self, inputs: Inputs, offer_ma: int, now_ms: int) -> int:
         if not self._has_meter:
             return self._board_max_ma
         if inputs.grid_w is None:
@@ -83,6 +89,8 @@ class Caps:
         age_ms = elapsed_ms(now_ms, inputs.meter_at_ms)
         if age_ms > METER_LOST_MS:
             return 0
+        if inputs.meter_reason >= STARTING:
+            return min(offer_ma, MIN_OFFER_MA)
         return MIN_OFFER_MA if age_ms > METER_OLD_MS else self._board_max_ma
 
     def _car_w(self, inputs: Inputs, is_charging: bool, offer: Offer) -> int:

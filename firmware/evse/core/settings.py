@@ -15,6 +15,7 @@ TABLE = (
     ("start_s", "s", 60, 10, 900, "surplus must last so long before a charge starts"),
     ("stop_s", "s", 120, 10, 1800, "surplus must be missing so long before a charge stops"),
     ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
+    ("fix_clamp", "0/1", 0, 0, 1, "turn a grid clamp that a start of the car shows to be on backwards"),
 )
 
 
@@ -55,6 +56,7 @@ class Settings:
         self.start_s = 0
         self.stop_s = 0
         self.wake = 0
+        self.fix_clamp = 0
         self.reset()
 
     def reset(self) -> None:

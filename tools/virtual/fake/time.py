@@ -48,3 +48,9 @@ def sleep(span_s: float) -> None:
 def time() -> int:
     """Whole seconds since power-on: there is no battery-backed clock."""
     return _world.current.clock.ms // 1000
+
+
+def localtime() -> "tuple[int, int, int, int, int, int, int, int]":
+    """The date of a clock that nobody set: January 2000 and the seconds since power-on."""
+    now_s = time()
+    return (2000, 1, 1 + now_s // 86400, now_s // 3600 % 24, now_s // 60 % 60, now_s % 60, 5, 1)
