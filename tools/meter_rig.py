@@ -112,12 +112,12 @@ class Rig:
         meter = importlib.import_module("evse.core.meter")
         metering = importlib.import_module("evse.core.metering")
         self.inputs = importlib.import_module("evse.core.types").Inputs()
-        sine = importlib.import_module("evse.core.angle").burst_table()
+        sine = importlib.import_module("evse.core.angle").SINE
         self.driver = driver.Meter([0, 1, 2], meter.middle_counts(1300), meter.room_counts(1300), sine)
         scales = (meter.ua_per_count(2000, 20000), meter.scale_uw(3000, 2000, 20000), NOMINAL_V)
         index = {"transformer": 0, "opto": 1, "inverter": 2, "car": 3}[kind]
         least_v = meter.least_reference(3000)
-        self.metering = metering.Metering(index, True, least_v, scales, (1000000, 1000000))
+        self.metering = metering.Metering(index, True, least_v, scales, 1000000, 1000000)
         self.is_charging = False
         self._tick = 0
         self._jitter = random.Random(f"jitter {part.number}")
@@ -128,10 +128,8 @@ class Rig:
         for _ in range(12):
             self._tick += 1
             self.chip.us = max(self.chip.us, self._tick * TICK_US + BURST_AT_US + self._jitter.uniform(0, 300))
-            if metering.plan(self._tick, self.is_charging):
-                self.driver.measure(metering.reference, metering.current, metering.rate, metering.sums)
-            else:
-                metering.step(self._tick, self.inputs, self._tick * 20)
+            if metering.step(self._tick, self.is_charging, self.inputs, self._tick * 20):
+                self.driver.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
 
     def count_opcodes(self) -> tuple[int, int]:
         """Opcodes of one burst as CPython counts them, and its pairs; sets the chip's gap between two reads."""
@@ -150,7 +148,7 @@ class Rig:
         for _ in range(3):  # the gap sets the pairs, and they the mean
             count = 0
             sys.settrace(look)
-            self.driver.measure(meter_parts.PHASE, meter_parts.GRID, metering.rate, metering.sums)
+            self.driver.measure(meter_parts.PHASE, meter_parts.GRID, metering.lock.rate, metering.sums)
             sys.settrace(None)
             pairs = (metering.sums.weight + 15) // 16
             self.chip.gap_us = count * OPCODE_US / (2 * pairs + 1)

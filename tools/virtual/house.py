@@ -110,8 +110,9 @@ class House:
         self.car_clamp.look(self.car_ma)
         if self.kind == "inverter":
             self.sun_clamp.look(self.sun_ma)
-        for channel in (self.grid_channel, self.car_channel, self.phase_channel):
-            channel.renew()
+        self.grid_channel.renew()
+        self.car_channel.renew()
+        self.phase_channel.renew()
 
     def _reference_wave(self) -> Wave:
         if self.kind == "inverter":

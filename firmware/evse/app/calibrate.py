@@ -5,9 +5,11 @@ Imported when first asked for. Measures, refuses nonsense with a CalibrationErro
 
 from micropython import const
 
+from evse.app.clamp_figures import LEAST_GAIN_PPM, MOST_GAIN_PPM, MOST_PHASE_UT, MOST_ZERO_DW, put_phase
+from evse.app.meter_text import REASONS
 from evse.core import sanity
 from evse.core.angle import angle
-from evse.core.calibration import LEAST_GAIN_PPM, MOST_GAIN_PPM, MOST_PHASE_UT, Calibration
+from evse.core.calibration import Calibration
 from evse.core.meter import Power, magnitude
 
 TYPE_CHECKING = False
@@ -20,7 +22,6 @@ ROUNDS = const(16)  # 4 s of readings a step: noise falls to a quarter
 _SETTLE_ROUNDS = const(2)
 _LEAST_W = const(500)
 _LEAST_SEEN_DW = const(1000)
-_MOST_ZERO_DW = const(3000)
 
 
 class CalibrationError(Exception):
@@ -53,10 +54,10 @@ class Calibrator:
         """The clamp is round nothing: what it shows now is offset. Raises CalibrationError."""
         calibration, power = self._parts(clamp)
         active_dw, reactive_dw = self._mean(power)
-        if magnitude(active_dw, reactive_dw) > _MOST_ZERO_DW:
+        if magnitude(active_dw, reactive_dw) > MOST_ZERO_DW:
             raise CalibrationError("%s: %d W is a load, no offset: take the clamp off" % (clamp, active_dw // 10))
-        calibration.set("zero_active_dw", active_dw)
-        calibration.set("zero_reactive_dw", reactive_dw)
+        calibration.zero_active_dw = active_dw
+        calibration.zero_reactive_dw = reactive_dw
         self._marks.clear()
         self._done(calibration, "%s: offset %d W, %d var" % (clamp, active_dw // 10, reactive_dw // 10))
 
@@ -69,6 +70,8 @@ class Calibrator:
     def phase(self, clamp: str) -> None:
         """A resistive load is on: what seems reactive is phase error. Better twice, at two loads. Raises CalibrationError."""
         calibration, power = self._parts(clamp)
+        if clamp == "car":
+            raise CalibrationError("car: a car's current is in phase with the voltage, there is nothing to find")
         now = self._good_mean(clamp, power)
         mark = self._marks.get(clamp, (0, 0))
         active_dw = now[0] - mark[0]
@@ -79,7 +82,7 @@ class Calibrator:
             lag_ut = angle(mark[1] - now[1], -active_dw)  # a clamp on backwards has a phase too
         if abs(lag_ut) > MOST_PHASE_UT:
             raise CalibrationError("%s: %s degrees: no resistive load, or a wrong wire" % (clamp, _degrees(lag_ut)))
-        calibration.put_phase(lag_ut, magnitude(now[0], now[1]))
+        put_phase(calibration, lag_ut, magnitude(now[0], now[1]))
         self._done(calibration, "%s: phase %s degrees, with %d W" % (clamp, _degrees(lag_ut), active_dw // 10))
 
     def gain(self, clamp: str, watts: int) -> None:
@@ -95,7 +98,7 @@ class Calibrator:
         gain_ppm = calibration.gain_ppm // 1000 * (watts * 1000 // seen_w)
         if not LEAST_GAIN_PPM <= gain_ppm <= MOST_GAIN_PPM:
             raise CalibrationError("%s: %d W seen, not %d: a factor over 2 is another fault" % (clamp, seen_w, watts))
-        calibration.set("gain_ppm", gain_ppm)
+        calibration.gain_ppm = gain_ppm
         left_w = self._shown_w(clamp, calibration, power)
         calibration.error_permille = min(1000, abs(left_w - watts) * 1000 // watts)
         self._done(calibration, "%s: gain %d ppm, now shows %d W of %d" % (clamp, gain_ppm, left_w, watts))
@@ -110,13 +113,14 @@ class Calibrator:
         self._done(calibration, "%s: turned" % clamp)
 
     def _shown_w(self, clamp: str, calibration: Calibration, power: Power) -> int:
-        board_ppm = self._metering.board_gain_ppm(calibration)
         now = self._good_mean(clamp, power)
-        shown_w = calibration.true_w(now[0], now[1], board_ppm)
-        if clamp in self._marks:
-            mark = self._marks[clamp]
-            shown_w -= calibration.true_w(mark[0], mark[1], board_ppm)
-        return shown_w
+        shown_w = self._true_w(clamp, calibration, now)
+        return shown_w - self._true_w(clamp, calibration, self._marks[clamp]) if clamp in self._marks else shown_w
+
+    def _true_w(self, clamp: str, calibration: Calibration, raw: "tuple[int, int]") -> int:
+        if clamp == "car":
+            return calibration.plain_w(raw[0], self._metering.car_ppm)
+        return calibration.true_w(raw[0], raw[1], self._metering.grid_ppm)
 
     def _mean(self, power: Power) -> "tuple[int, int]":
         active_dw = reactive_dw = 0
@@ -139,7 +143,7 @@ class Calibrator:
         mean = self._mean(power)
         reason = self._metering.sanity.reason
         if reason >= sanity.STARTING:
-            raise CalibrationError("%s: not during a fault: %s" % (clamp, sanity.REASONS[reason]))
+            raise CalibrationError("%s: not during a fault: %s" % (clamp, REASONS[reason]))
         return mean
 
     def _done(self, calibration: Calibration, text: str) -> None:

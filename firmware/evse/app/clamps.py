@@ -9,6 +9,7 @@ from micropython import const
 
 from evse.app import text
 from evse.app.calibrate import CalibrationError, Calibrator
+from evse.app.clamp_figures import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ HELP = """1  evse.cal.zero("grid")        clamp off the wire, lying open
 4  evse.cal.phase("grid")       a kettle of 2000 W on
 5  evse.cal.gain("grid", 2000)  the kettle's watts by a plug-in meter
 6  evse.cal.phase("grid")       if you like: while the car charges at 16 A or more
-The same for "car", whose load is the car. Stored when the contactor is open."""
+zero, mark and gain for "car" too, whose load is the car. Stored when the contactor is open."""
 _LONGEST_TICKS = const(30)
 _FIRST_YEAR = const(2025)  # an ESP32 that nobody told the time begins in 2000
 
@@ -40,7 +41,7 @@ class Clamps:
         self._say(HELP)
         if self._meter is not None:
             for name, clamp in (("grid", self._meter.metering.grid_cal), ("car", self._meter.metering.car_cal)):
-                self._say(name + ": " + ", ".join(["%s %d" % row for row in clamp.as_dict().items()]))
+                self._say(name + ": " + ", ".join(["%s %d" % row for row in as_dict(clamp).items()]))
         return ""
 
     def zero(self, clamp: str) -> None:

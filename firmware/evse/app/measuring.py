@@ -4,10 +4,11 @@ Carries values; decides nothing. Flash is written by its caller's leave only.
 """
 
 import json
+import sys
 
+import evse.app
 from evse.app.store import replace
-from evse.core.angle import burst_table
-from evse.core.calibration import Calibration
+from evse.core.angle import SINE
 from evse.core.meter import least_reference, middle_counts, room_counts, scale_uw, ua_per_count
 from evse.core.metering import REFERENCES, Metering
 from evse.core.types import Inputs
@@ -27,14 +28,15 @@ class Measuring:
         grid = pins["grid_adc"]
         channels = [grid if pins[name] is None else pins[name] for name in ("grid_adc", "car_adc", "phase_adc")]
         bias_mv = board["meter_bias_mv"]
-        self._driver = Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), burst_table())
+        self._driver = Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), SINE)
         turns, burden_mohm, uv_per_v = board["ct_turns"], board["ct_burden_mohm"], board["phase_uv_per_v"]
         self.metering = Metering(
             REFERENCES.index(board["reference"]),
             pins["car_adc"] is not None,
             least_reference(uv_per_v),
             (ua_per_count(turns, burden_mohm), scale_uw(uv_per_v, turns, burden_mohm), board["nominal_v"]),
-            (board["grid_gain_ppm"], board["car_gain_ppm"]),
+            board["grid_gain_ppm"],
+            board["car_gain_ppm"],
         )
         self.wants_save = False
         self.notice = self._load()
@@ -42,32 +44,39 @@ class Measuring:
     def step(self, tick: int, is_closed: bool, inputs: Inputs, now_ms: int) -> None:
         """A burst of one mains cycle, or a step of what follows from it."""
         metering = self.metering
-        if metering.plan(tick, is_closed):
-            self._driver.measure(metering.reference, metering.current, metering.rate, metering.sums)
-        else:
-            metering.step(tick, inputs, now_ms)
+        if metering.step(tick, is_closed, inputs, now_ms):
+            self._driver.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
         if metering.has_flipped:
             metering.has_flipped = False
             self.wants_save = True
 
     def save(self) -> None:
         """Write both calibrations; raises OSError when the flash is full."""
-        clamps = {"grid": self.metering.grid_cal.as_dict(), "car": self.metering.car_cal.as_dict()}
+        from evse.app.clamp_figures import as_dict
+
+        forget("clamp_figures")
+        clamps = {"grid": as_dict(self.metering.grid_cal), "car": as_dict(self.metering.car_cal)}
         replace(CALIBRATION_FILE, json.dumps(clamps))
         self.wants_save = False
 
     def _load(self) -> "str | None":
-        metering = self.metering
         try:
             with open(CALIBRATION_FILE) as file:
                 clamps = json.load(file)
-            grid, car = Calibration(), Calibration()
-            for calibration, values in ((grid, clamps["grid"]), (car, clamps["car"])):
-                for name, value in values.items():
-                    calibration.set(name, value)
-            metering.grid_cal, metering.car_cal = grid, car
+            from evse.app.clamp_figures import read
+
+            forget("clamp_figures")
+            grid, car = read(clamps["grid"]), read(clamps["car"])
+            self.metering.grid_cal, self.metering.car_cal = grid, car
         except OSError:
             return None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             return "%s is broken (%s): clamps are as the board file says; calibrate again" % (CALIBRATION_FILE, error)
         return None
+
+
+def forget(name: str) -> None:
+    """Let go of a module of this package: what still uses it keeps its parts, the rest is heap again."""
+    sys.modules.pop("evse.app." + name, None)
+    if hasattr(evse.app, name):
+        delattr(evse.app, name)

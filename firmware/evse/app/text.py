@@ -8,7 +8,7 @@ from time import sleep_ms
 
 from micropython import const
 
-from evse.core import faults, reason, sanity
+from evse.core import faults, reason
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
 from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES, Inputs
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 # The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
 PIECE_CHARS = const(90)
-NO_REFERENCE = (
-    "no phase reference: wire a transformer, an opto or the inverter's clamp to phase_adc; until then mode solar only "
-    "follows a charge that fast began, and the fuse is guarded as if all current were import"
-)
+NO_REFERENCE = "solar needs a grid clamp and a phase reference (transformer, opto or the inverter's clamp): no charge"
 _PATIENCE_MS = const(60)
 
 
@@ -77,7 +74,7 @@ def status(charger: "Charger") -> Figures:
         "grid_w": inputs.grid_w,
         "car_w": inputs.car_w,
         "sun_w": inputs.sun_w,
-        "meter": sanity.REASONS[inputs.meter_reason],
+        "meter": meter_reason(inputs),
         "available_w": controller.caps.surplus.available_w,
         "session_wh": controller.energy.wh,
         "cable_ma": inputs.cable_ma,
@@ -112,7 +109,7 @@ def card(charger: "Charger", now_ms: int) -> str:
         % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], _mode(charger)),
         "grid   %s W   car %s W   for the car %d W%s"
         % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w, _sun(inputs)),
-        "meter  %s" % sanity.REASONS[inputs.meter_reason] if inputs.meter_reason else "",
+        "meter  %s" % meter_reason(inputs) if inputs.meter_reason else "",
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
         "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
@@ -124,6 +121,15 @@ def card(charger: "Charger", now_ms: int) -> str:
 def _mode(charger: "Charger") -> str:
     controller = charger.controller
     return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
+
+
+def meter_reason(inputs: Inputs) -> str:
+    """What is wrong with the meter, or fine."""
+    if inputs.meter_reason == 0:
+        return "fine"
+    from evse.app.meter_text import REASONS  # a KB that is seldom needed
+
+    return REASONS[inputs.meter_reason]
 
 
 def _sun(inputs: Inputs) -> str:

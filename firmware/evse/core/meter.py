@@ -5,7 +5,7 @@ Knows sums and scales; does not know the ADC's pins, a person's calibration or w
 
 from micropython import const
 
-from evse.core.angle import cosine, sine
+from evse.core.angle import sine
 from evse.core.types import Sums
 
 GRID = const(0)  # the channels, as the driver counts them
@@ -23,7 +23,7 @@ _CURRENT = const(2)
 
 class Power:
     """One clamp's mean over some bursts, by the board's figures alone: active_dw and reactive_dw (0.1 W and 0.1 var, a
-    lagging current positive), rms_ma of the whole current, harmonics and all. bursts: since the last work_out().
+    lagging current positive), mean_square of the whole current in counts; taken: bursts in them. bursts: since the last work_out().
 
     ua_per_count: current of one count; uw_per_count2: power of one count of voltage times one of current;
     nominal_v: the voltage where the reference carries none.
@@ -33,7 +33,8 @@ class Power:
         self.bursts = 0
         self.active_dw = 0
         self.reactive_dw = 0
-        self.rms_ma = 0
+        self.mean_square = 0
+        self.taken = 0
         self._ua_per_count = ua_per_count
         self._udw_per_product = uw_per_count2 * 32 // 100  # 0.1 mW that 32 squared counts stand for
         self._udw_per_current = nominal_v * (ua_per_count // 10) * 10 // 4525  # 1/32 count of peak, times 1.414 * 32
@@ -59,12 +60,12 @@ class Power:
 
     def add_locked(self, sums: Sums, angle_ut: int) -> None:
         """A burst beside a reference that is a phase only, at `angle_ut`: the current's fundamental, at nominal voltage."""
-        unit_sin = cosine(angle_ut)
+        unit_sin = sine(angle_ut + 250000)
         unit_cos = sine(angle_ut)
         i_sin = sums.i_sin // sums.weight
         i_cos = sums.i_cos // sums.weight
-        active = i_sin * unit_sin + i_cos * unit_cos >> 12
-        self._add(_CURRENT, sums, active, i_sin * unit_cos - i_cos * unit_sin >> 12)
+        active = i_sin * unit_sin + i_cos * unit_cos >> 10
+        self._add(_CURRENT, sums, active, i_sin * unit_cos - i_cos * unit_sin >> 10)
 
     def add_unsigned(self, sums: Sums) -> None:
         """A burst without a reference: all of the current is taken for import."""
@@ -85,13 +86,18 @@ class Power:
         self._squares += max(0, (sums.sum_ii // sums.weight << 6) - mean_i * mean_i)
 
     def work_out(self) -> None:
-        """Make active_dw, reactive_dw and rms_ma from the bursts since the last call (all 0 without any), and start anew."""
+        """Make active_dw, reactive_dw and mean_square from the bursts since the last call (all 0 without any), and start anew."""
         bursts = self.bursts
         unit = self._udw_per_product if self._kind == _PRODUCT else self._udw_per_current
         self.active_dw = self._active // bursts * unit // 1000 if bursts else 0
         self.reactive_dw = self._reactive // bursts * unit // 1000 if bursts else 0
-        self.rms_ma = root(self._squares // bursts) * self._ua_per_count // 1000 if bursts else 0
+        self.mean_square = self._squares // bursts if bursts else 0
+        self.taken = bursts
         self._clear()
+
+    def rms_ma(self) -> int:
+        """The whole current, harmonics and all."""
+        return root(self.mean_square) * self._ua_per_count // 1000
 
 
 def magnitude(x: int, y: int) -> int:
@@ -103,9 +109,9 @@ def magnitude(x: int, y: int) -> int:
 
 
 def root(square: int) -> int:
-    """Square root, rounded down; 0..2^30-1."""
+    """Square root, rounded down; 0..2^24-1."""
     low = 0
-    bit = 1 << 14
+    bit = 1 << 11
     while bit:
         if (low + bit) * (low + bit) <= square:
             low += bit

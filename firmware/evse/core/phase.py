@@ -32,6 +32,11 @@ class Lock:
         self._is_set = False
 
     @property
+    def rate(self) -> int:
+        """The burst's steps of the sine's table: 256 * 2^20 by the length of a mains cycle in us."""
+        return max(LEAST_MHZ, min(MOST_MHZ, self.frequency_mhz)) * 2684 // 10000
+
+    @property
     def is_good(self) -> bool:
         """Whether the frequency is known and one that mains can have."""
         return self.is_sure and LEAST_MHZ <= self.frequency_mhz <= MOST_MHZ
