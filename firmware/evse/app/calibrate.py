@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from evse.core.metering import Metering
 
-ROUNDS = const(16)  # 4 s of readings a step: noise falls to a quarter
+ROUNDS = const(20)  # of 240 ms: a step takes 5 s ...
+ZERO_ROUNDS = const(60)  # ... the offset, which stays in every later reading, 15 s
 _SETTLE_ROUNDS = const(2)
 _LEAST_W = const(500)
 _LEAST_SEEN_DW = const(1000)
@@ -53,7 +54,7 @@ class Calibrator:
     def zero(self, clamp: str) -> None:
         """The clamp is round nothing: what it shows now is offset. Raises CalibrationError."""
         calibration, power = self._parts(clamp)
-        active_dw, reactive_dw = self._mean(power)
+        active_dw, reactive_dw = self._mean(power, ZERO_ROUNDS)
         if magnitude(active_dw, reactive_dw) > MOST_ZERO_DW:
             raise CalibrationError("%s: %d W is a load, no offset: take the clamp off" % (clamp, active_dw // 10))
         calibration.zero_active_dw = active_dw
@@ -122,14 +123,14 @@ class Calibrator:
             return calibration.plain_w(raw[0], self._metering.car_ppm)
         return calibration.true_w(raw[0], raw[1], self._metering.grid_ppm)
 
-    def _mean(self, power: Power) -> "tuple[int, int]":
+    def _mean(self, power: Power, rounds: int) -> "tuple[int, int]":
         active_dw = reactive_dw = 0
-        for index in range(_SETTLE_ROUNDS + ROUNDS):
+        for index in range(_SETTLE_ROUNDS + rounds):
             self._wait_round()
             if index >= _SETTLE_ROUNDS:
                 active_dw += power.active_dw
                 reactive_dw += power.reactive_dw
-        return active_dw // ROUNDS, reactive_dw // ROUNDS
+        return active_dw // rounds, reactive_dw // rounds
 
     def _parts(self, clamp: str) -> "tuple[Calibration, Power]":
         metering = self._metering
@@ -140,7 +141,7 @@ class Calibrator:
         raise CalibrationError("no clamp %r on this board" % clamp)
 
     def _good_mean(self, clamp: str, power: Power) -> "tuple[int, int]":
-        mean = self._mean(power)
+        mean = self._mean(power, ROUNDS)
         reason = self._metering.sanity.reason
         if reason >= sanity.STARTING:
             raise CalibrationError("%s: not during a fault: %s" % (clamp, REASONS[reason]))

@@ -12,9 +12,7 @@ STILL = const(3)
 BACKWARDS = const(4)  # the car's own clamp: a car gives no power
 _STEP_W = const(1000)
 _STEADY_W = const(100)
-_SETTLED = const(3)  # readings of 240 ms within _STEADY_W of each other, or on a slow ramp
-_JUMP_W = const(250)
-_ANCHOR_READINGS = const(4)  # the older reading to compare with is at least 1 s old ...
+_ANCHOR_READINGS = const(4)  # of 240 ms: the reading compared with is at least 1 s old ...
 _STALE_READINGS = const(25)  # ... and at most 6 s: a house changes by itself
 _BACKWARDS_W = const(-500)
 
@@ -25,11 +23,10 @@ class Movement:
     def __init__(self) -> None:
         self.is_confirmed = False
         self._doubts = 0
-        self._anchor_grid_w = 0
-        self._anchor_car_w = 0
+        self._grid_w = 0
+        self._car_w = 0
         self._age = -1
-        self._last_w = 0
-        self._settled = 0
+        self._seen = NOTHING
 
     def forget(self) -> None:
         """The readings stopped, or the clamp was turned."""
@@ -37,39 +34,45 @@ class Movement:
         self._doubts = 0
 
     def step(self, grid_w: int, car_w: int) -> int:
-        """Take one reading, import positive; returns RIGHT, WRONG, STILL (twice in a row), BACKWARDS or NOTHING."""
-        self._settled = 0 if abs(car_w - self._last_w) > _JUMP_W else self._settled + 1
-        self._last_w = car_w
-        moved_w = car_w - self._anchor_car_w
+        """Take one reading, import positive; returns RIGHT, WRONG, STILL, BACKWARDS or NOTHING."""
+        moved_w = car_w - self._car_w
         if self._age < 0 or (abs(moved_w) < _STEADY_W and self._age >= _ANCHOR_READINGS) or self._age > _STALE_READINGS:
             self._anchor(grid_w, car_w)
             return NOTHING
         self._age += 1
-        if self._settled < _SETTLED or abs(moved_w) < _STEP_W:
+        if abs(moved_w) < _STEP_W:
+            self._seen = NOTHING
             return NOTHING
-        verdict = self._judge(grid_w - self._anchor_grid_w, moved_w)
-        if car_w < _BACKWARDS_W:
-            verdict = BACKWARDS
+        seen = BACKWARDS if car_w < _BACKWARDS_W else _compare(grid_w - self._grid_w, moved_w)
+        if seen != self._seen:  # a jump in the middle of a reading is in one of the two powers only
+            self._seen = seen
+            return NOTHING
         self._anchor(grid_w, car_w)
-        return verdict
+        return self._conclude(seen)
 
     def _anchor(self, grid_w: int, car_w: int) -> None:
-        self._anchor_grid_w = grid_w
-        self._anchor_car_w = car_w
+        self._grid_w = grid_w
+        self._car_w = car_w
         self._age = 0
+        self._seen = NOTHING
 
-    def _judge(self, grid_w: int, car_w: int) -> int:
-        percent = grid_w * 100 // car_w
-        if 50 <= percent <= 150:
+    def _conclude(self, seen: int) -> int:
+        if seen == RIGHT:
             self.is_confirmed = True
             self._doubts = 0
-            return RIGHT
-        is_wrong = -150 <= percent <= -50
-        if not is_wrong and not -15 <= percent <= 15:
-            return NOTHING  # the house moved at the same moment: no evidence
-        self._doubts += 1
-        # The first start finds a clamp on backwards; once the sign was right, or nothing moved, it takes two.
-        if self._doubts < 2 and (self.is_confirmed or not is_wrong):
-            return NOTHING
-        self.is_confirmed = False
-        return WRONG if is_wrong else STILL
+        elif seen == WRONG or seen == STILL:
+            self._doubts += 1
+            # The first start finds a clamp on backwards; once the sign was right, or where nothing moved, it takes two.
+            if self._doubts < 2 and (self.is_confirmed or seen == STILL):
+                return NOTHING
+            self.is_confirmed = False
+        return seen
+
+
+def _compare(grid_w: int, car_w: int) -> int:
+    percent = grid_w * 100 // car_w
+    if 50 <= percent <= 150:
+        return RIGHT
+    if -150 <= percent <= -50:
+        return WRONG
+    return STILL if -15 <= percent <= 15 else NOTHING  # in between the house moved too: no evidence
