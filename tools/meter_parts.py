@@ -16,7 +16,7 @@ from virtual.mains import Wave  # isort: skip
 GRID, CAR, PHASE = range(3)
 BIAS_UV = 1300000
 CT_TURNS = 2000
-CT_BURDEN_MOHM = 20000
+CT_BURDEN_MOHM = 22000
 PHASE_UV_PER_V = 3000
 CURVE_KNOTS = 17
 CURVE_COUNTS = 12  # integral non-linearity of the ESP32's ADC, either way (its data sheet)

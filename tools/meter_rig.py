@@ -114,7 +114,7 @@ class Rig:
         self.inputs = importlib.import_module("evse.core.types").Inputs()
         sine = importlib.import_module("evse.core.angle").SINE
         self.driver = driver.Meter([0, 1, 2], meter.middle_counts(1300), meter.room_counts(1300), sine)
-        scales = (meter.ua_per_count(2000, 20000), meter.scale_uw(3000, 2000, 20000), NOMINAL_V)
+        scales = (meter.ua_per_count(2000, 22000), meter.scale_uw(3000, 2000, 22000), NOMINAL_V)
         index = {"transformer": 0, "opto": 1, "inverter": 2, "car": 3}[kind]
         least_v = meter.least_reference(3000)
         self.metering = metering.Metering(index, True, least_v, scales, 1000000, 1000000)

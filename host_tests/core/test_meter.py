@@ -127,7 +127,7 @@ def test_every_sum_at_full_scale_stays_a_small_int():
         assert product <= SMALL_INT_MAX
     # A cycle of 45 Hz in the burst's own time, and a stall of 3 ms after its end.
     assert (1000000 // 45 + 3000) * (65000 * 2684 // 10000) <= SMALL_INT_MAX
-    assert (BURST_TURN >> 8) + 64 + 16 <= len(SINE)
+    assert (BURST_TURN >> 20) + 64 + 16 <= len(SINE)
 
 
 def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():

@@ -14,8 +14,8 @@ PHASE = const(2)
 
 ADC_FLOOR_UV = const(142000)  # 11 dB line fit of the ESP32's ADC (ESP-IDF): 0.806 mV a count above 142 mV
 ADC_UV_PER_COUNT = const(806)
-_STRAIGHT_COUNTS = const(2860)  # above 2880 the curve bends (ESP-IDF)
-_LOWEST_COUNTS = const(20)
+_STRAIGHT_COUNTS = const(2876)  # above 2880 the curve bends (ESP-IDF)
+_LOWEST_COUNTS = const(4)
 
 _PRODUCT = const(1)
 _CURRENT = const(2)

@@ -34,43 +34,43 @@ class Meter:
     def measure(self, reference: int, current: int, rate: int, sums: Sums) -> None:
         """Fill `sums` from one mains cycle of the channels' indices `reference` and `current`.
 
-        rate: 256 * 2^20 by the cycle's length in us, 12000..18000. Bytecode takes 64 pairs of a cycle of 20 ms.
+        rate: 256 * 2^20 by the cycle's length in us, 12000..18000. Bytecode at 1.8 us an opcode takes 57 pairs in 20 ms.
         """
         middle = self._middle
         room = self._room
         sine = self._sine
         read_v = self._reads[reference]
         read_i = self._reads[current]
-        sum_v = sum_i = sum_ii = sum_vi = v_sin = v_cos = i_sin = i_cos = pairs = wild = 0
+        sum_v = sum_i = sum_ii = sum_vi = v_sin = v_cos = i_sin = i_cos = wild = 0
         v0 = (read_v() >> 4) - middle
         start_us = ticks_us()
         i = (read_i() >> 4) - middle
-        now = ((ticks_us() - start_us) & _WHEEL) * rate >> 12
+        now = first = ((ticks_us() - start_us) & _WHEEL) * rate
         end = now + BURST_TURN
-        while True:
-            s = sine[now >> 8]
-            c = sine[(now >> 8) + _QUARTER]
+        for pairs in range(1, MAX_PAIRS + 1):  # noqa: B007  its last value counts
+            step = now >> 20
+            s = sine[step]
+            c = sine[step + _QUARTER]
             sum_ii += i * i >> 2
             wild |= room - i | room + i
             i_sin += i * s
             i_cos += i * c
             v1 = (read_v() >> 4) - middle
             v = v0 + v1
+            v0 = v1
             sum_i += i
             sum_v += v
             sum_vi += v * i >> 2
             v_sin += v * s
             v_cos += v * c
-            pairs += 1
             next_i = (read_i() >> 4) - middle
-            then = ((ticks_us() - start_us) & _WHEEL) * rate >> 12
-            if then >= end or pairs == MAX_PAIRS:
+            now = ((ticks_us() - start_us) & _WHEEL) * rate
+            if now >= end:
                 break
-            v0 = v1
             i = next_i
-            now = then
         # The cycle ends between two samples: of the last one only the part within it counts, in sixteenths.
-        cut = max(0, 16 - (end - now) * 16 // (then - now))
+        pace = (now - first) // pairs
+        cut = max(0, 16 - (end - now + pace) * 16 // pace)
         sums.start_us = start_us
         sums.weight = pairs * 16 - cut
         sums.is_wild = wild < 0
