@@ -151,5 +151,5 @@ class Rig:
             self.driver.measure(meter_parts.PHASE, meter_parts.GRID, metering.lock.rate, metering.sums)
             sys.settrace(None)
             pairs = (metering.sums.weight + 15) // 16
-            self.chip.gap_us = count * OPCODE_US / (2 * pairs + 1)
+            self.chip.gap_us = count * OPCODE_US / (3 * pairs + 2)
         return count, pairs

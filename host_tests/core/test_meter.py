@@ -8,8 +8,8 @@ from evse.core.types import BURST_TURN, MAX_PAIRS, Sums
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
 
 SMALL_INT_MAX = (1 << 30) - 1
-REFERENCE = (3000, 2000, 20000)  # phase_uv_per_v, ct_turns, ct_burden_mohm
-SCALES = (ua_per_count(2000, 20000), scale_uw(*REFERENCE), 230)
+REFERENCE = (3000, 2000, 22000)  # phase_uv_per_v, ct_turns, ct_burden_mohm
+SCALES = (ua_per_count(2000, 22000), scale_uw(*REFERENCE), 230)
 STEPS = 64
 BY_STEP = (
     0, 98, 195, 290, 383, 471, 556, 634, 707, 773, 831, 882, 924, 957, 981, 995, 1000,
@@ -34,13 +34,13 @@ def burst(volt_counts, ampere_counts, lag=0, start=0, volt_offset=0, ampere_offs
         i = ampere_counts * sine_x1000(step + start - lag) // 1000 + ampere_offset
         s, c = SINE[step * 4], SINE[step * 4 + 64]
         sums.sum_v += v
-        sums.sum_i += i
-        sums.sum_ii += i * i >> 2
-        sums.sum_vi += v * i >> 2
+        sums.sum_i += 2 * i
+        sums.sum_ii += 4 * i * i >> 4
+        sums.sum_vi += 2 * v * i >> 3
         sums.v_sin += v * s
         sums.v_cos += v * c
-        sums.i_sin += i * s
-        sums.i_cos += i * c
+        sums.i_sin += 2 * i * s
+        sums.i_cos += 2 * i * c
         exact += (v // 2 - volt_offset) * (i - ampere_offset)
     return sums, exact / STEPS
 
@@ -117,13 +117,12 @@ def test_a_mean_begins_anew_after_it_was_worked_out():
 
 
 def test_every_sum_at_full_scale_stays_a_small_int():
-    i = max(4095 - middle_counts(1000), middle_counts(1600))  # the ends of the bias a board may have
-    v = 2 * i
+    i = v = 2 * max(4095 - middle_counts(1000), middle_counts(1600))  # the ends of the bias a board may have
     peak = max(SINE)
-    for largest in (v * peak, v * i // 4, i * i // 4, v):
+    for largest in (v * peak, v * i // 8, i * i // 16, v):
         assert largest * MAX_PAIRS <= SMALL_INT_MAX, largest
     cut = 16
-    for product in (v * peak * cut, v * i * cut, i * i * cut):
+    for product in (v * peak * cut, v * i * cut, i * i * cut, v * 256 * MAX_PAIRS):
         assert product <= SMALL_INT_MAX
     # A cycle of 45 Hz in the burst's own time, and a stall of 3 ms after its end.
     assert (1000000 // 45 + 3000) * (65000 * 2684 // 10000) <= SMALL_INT_MAX
@@ -133,11 +132,11 @@ def test_every_sum_at_full_scale_stays_a_small_int():
 def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():
     for bias_mv in (1000, 1300, 1600):
         room = room_counts(bias_mv)
-        i_32 = room * 32
-        v_2 = (4095 - middle_counts(bias_mv)) * 2
-        assert 2 * i_32 * max(SINE) <= SMALL_INT_MAX
-        assert v_2 * i_32 * 2 <= SMALL_INT_MAX
-        assert (v_2 * 32 << 12) <= SMALL_INT_MAX  # angle()
+        i_64 = room * 64
+        v_1 = 4095 - middle_counts(bias_mv)
+        assert 2 * i_64 * max(SINE) <= SMALL_INT_MAX
+        assert v_1 * i_64 * 2 <= SMALL_INT_MAX
+        assert (v_1 * 64 << 12) <= SMALL_INT_MAX  # angle()
     assert 450000 * 1024 * 2 <= SMALL_INT_MAX  # a rotation of 45 kVA
     assert root(SMALL_INT_MAX >> 6) == 4095
 

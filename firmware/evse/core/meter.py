@@ -37,7 +37,7 @@ class Power:
         self.taken = 0
         self._ua_per_count = ua_per_count
         self._udw_per_product = uw_per_count2 * 32 // 100  # 0.1 mW that 32 squared counts stand for
-        self._udw_per_current = nominal_v * (ua_per_count // 10) * 10 // 4525  # 1/32 count of peak, times 1.414 * 32
+        self._udw_per_current = nominal_v * (ua_per_count // 10) * 10 // 9051  # 1/64 count of peak, times 1.414 * 64
         self._kind = 0
         self._active = 0
         self._reactive = 0
@@ -52,9 +52,9 @@ class Power:
     def add_product(self, sums: Sums) -> None:
         """A burst beside a reference that carries the voltage: the product of both, harmonics and all."""
         weight = sums.weight
-        means = (sums.sum_v * 256 // weight) * (sums.sum_i * 256 // weight) >> 14
-        v_sin = sums.v_sin // weight >> 5
-        v_cos = sums.v_cos // weight >> 5
+        means = (sums.sum_v * 256 // weight) * (sums.sum_i * 256 // weight) >> 15
+        v_sin = sums.v_sin // weight >> 6
+        v_cos = sums.v_cos // weight >> 6
         across = v_cos * (sums.i_sin // weight) - v_sin * (sums.i_cos // weight)
         self._add(_PRODUCT, sums, sums.sum_vi // weight - means, across >> 12)
 
@@ -71,9 +71,9 @@ class Power:
         """A burst without a reference: all of the current is taken for import."""
         self.add_peak(sums, magnitude(sums.i_sin // sums.weight, sums.i_cos // sums.weight))
 
-    def add_peak(self, sums: Sums, peak_32: int) -> None:
-        """A current of that peak, in 1/32 count, in phase with the voltage."""
-        self._add(_CURRENT, sums, peak_32, 0)
+    def add_peak(self, sums: Sums, peak_64: int) -> None:
+        """A current of that peak, in 1/64 count, in phase with the voltage."""
+        self._add(_CURRENT, sums, peak_64, 0)
 
     def _add(self, kind: int, sums: Sums, active: int, reactive: int) -> None:
         if kind != self._kind:
@@ -82,7 +82,7 @@ class Power:
         self.bursts += 1
         self._active += active
         self._reactive += reactive
-        mean_i = sums.sum_i * 16 // sums.weight
+        mean_i = sums.sum_i * 8 // sums.weight
         self._squares += max(0, (sums.sum_ii // sums.weight << 6) - mean_i * mean_i)
 
     def work_out(self) -> None:

@@ -23,7 +23,7 @@ REFERENCES = ("transformer", "opto", "inverter", None)
 # long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that tells it without a guess.
 _ROUND_TICKS = const(12)
 _CAR_SLOT = const(8)
-_LEAST_WEIGHT = const(24 * 16)  # fewer pairs in a cycle: something held the burst up
+_LEAST_WEIGHT = const(20 * 16)  # fewer steps in a cycle: something held the burst up
 _LEAST_CLAMP_64 = const(8 * 64)  # peak of a clamp that may serve as reference, 1/64 count: 95 W at 22 ohm
 _LEAST_OPTO_64 = const(100 * 64)
 _BIAS_COUNTS_X16 = const(300 * 16)  # 240 mV off the board's bias
@@ -119,10 +119,10 @@ class Metering:
         if self.reference == PHASE:
             self._is_phase_alive = self._is_alive
             if self.kind == INVERTER:
-                self.sun.add_peak(sums, peak_64 >> 1)
+                self.sun.add_peak(sums, peak_64)
         elif self.reference == CAR:
             self._is_car_alive = self._is_alive
-            self.car.add_peak(sums, peak_64 >> 1)
+            self.car.add_peak(sums, peak_64)
 
     def _take(self) -> None:
         """Then: the power, and whether the burst can be believed."""
@@ -133,7 +133,7 @@ class Metering:
             self._is_signed = self._add(self.grid)
             self._suspect = max(self._suspect, self._suspicion())
         elif self.reference == PHASE:
-            self._is_car_alive = magnitude(sums.i_cos, sums.i_sin) // sums.weight >= _LEAST_CLAMP_64 >> 1
+            self._is_car_alive = magnitude(sums.i_cos, sums.i_sin) // sums.weight >= _LEAST_CLAMP_64
             self._add(self.car)
 
     def _add(self, power: Power) -> bool:
@@ -151,7 +151,7 @@ class Metering:
     def _suspicion(self) -> int:
         sums = self.sums
         if sums.is_wild:
-            is_off = abs(sums.sum_i * 256 // sums.weight) > _BIAS_COUNTS_X16
+            is_off = abs(sums.sum_i * 128 // sums.weight) > _BIAS_COUNTS_X16
             return sanity.BIAS if is_off else sanity.CLIPPED
         if self._is_alive and not self.lock.is_good:
             return sanity.FREQUENCY

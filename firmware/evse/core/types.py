@@ -42,17 +42,17 @@ WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never clo
 WANT_CLOSE = const(2)
 
 
-# Counts from mid-scale reach 3031 (bias 1000..1600 mV) and two voltages 6062; times a sine of 1024, so many stay below
-# 2^30, where small ints end.
+# Counts from mid-scale reach 3031 (bias 1000..1600 mV) and two readings together 6062; times a sine of 1024, so many
+# stay below 2^30, where small ints end.
 MAX_PAIRS = const(170)
 BURST_TURN = const(1 << 28)  # a mains cycle in the burst's own time: 256 steps of the sine's table, 2^20 parts each
 
 
 class Sums:
-    """One burst: `i` in counts from mid-scale, `v` the sum of the two voltages around it.
+    """One burst: `i` the sum of two readings of the current, `v` that of the voltages around them, counts from mid-scale.
 
-    weight: 16 times the pairs that count; start_us: when the sine began, as ticks_us; is_wild: a current left the ADC's
-    straight part. sum_ii and sum_vi are quarters of squared counts; the sums with sin and cos are 1024-fold.
+    weight: 16 times the steps that count; start_us: when the sine began, as ticks_us; is_wild: a current left the ADC's
+    straight part. sum_ii is in quarters, sum_vi in halves of squared counts; the sums with sin and cos are 1024-fold.
     """
 
     def __init__(self) -> None:
