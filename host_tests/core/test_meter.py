@@ -3,7 +3,7 @@
 from evse.core.angle import SINE, angle, sine
 from evse.core.calibration import Calibration
 from evse.core.meter import Power, least_reference, magnitude, middle_counts, room_counts, root, scale_uw, ua_per_count
-from evse.core.types import BURST_TURN, MAX_PAIRS, Sums
+from evse.core.types import BURST_TURN, MAX_STEPS, Sums
 
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
 
@@ -120,9 +120,9 @@ def test_every_sum_at_full_scale_stays_a_small_int():
     i = v = 2 * max(4095 - middle_counts(1000), middle_counts(1600))  # the ends of the bias a board may have
     peak = max(SINE)
     for largest in (v * peak, v * i // 8, i * i // 16, v):
-        assert largest * MAX_PAIRS <= SMALL_INT_MAX, largest
+        assert largest * MAX_STEPS <= SMALL_INT_MAX, largest
     cut = 16
-    for product in (v * peak * cut, v * i * cut, i * i * cut, v * 256 * MAX_PAIRS):
+    for product in (v * peak * cut, v * i * cut, i * i * cut, v * 256 * MAX_STEPS):
         assert product <= SMALL_INT_MAX
     # A cycle of 45 Hz in the burst's own time, and a stall of 3 ms after its end.
     assert (1000000 // 45 + 3000) * (65000 * 2684 // 10000) <= SMALL_INT_MAX

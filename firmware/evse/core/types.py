@@ -44,7 +44,7 @@ WANT_CLOSE = const(2)
 
 # Counts from mid-scale reach 3031 (bias 1000..1600 mV) and two readings together 6062; times a sine of 1024, so many
 # stay below 2^30, where small ints end.
-MAX_PAIRS = const(170)
+MAX_STEPS = const(170)
 BURST_TURN = const(1 << 28)  # a mains cycle in the burst's own time: 256 steps of the sine's table, 2^20 parts each
 
 
