@@ -3,6 +3,8 @@
 Knows pins, counts and the front end's scale; does not know levels or states.
 """
 
+from time import sleep_us, ticks_us
+
 from machine import ADC, PWM, Pin
 from micropython import const
 
@@ -14,6 +16,9 @@ FREQ_HZ = const(1000)
 READS = const(60)
 # read_uv() gives 142 mV for raw 0 (11 dB); our -12.6 V is 291 mV, +12.6 V is 2436 mV.
 FLOOR_UV = const(200000)
+# A tick that follows a meter burst at once would read what the pilot was: a new duty starts with the next period.
+SETTLE_US = const(2000)
+_WHEEL = const(0x3FFFFFFF)
 CEILING_UV = const(2700000)
 
 
@@ -29,6 +34,8 @@ class PilotDriver:
         self._uv = [0] * READS
         self._offset_uv = board["pilot_offset_uv"]
         self._gain_ppm = board["pilot_gain_ppm"]
+        self._duty_u16 = 0
+        self._changed_us = 0
         self.high_mv: int | None = None
         self.low_mv: int | None = None
 
@@ -37,6 +44,9 @@ class PilotDriver:
 
         Both are None when any read stands at the ADC's floor or ceiling: a broken sensor, never a diode.
         """
+        since_us = (ticks_us() - self._changed_us) & _WHEEL
+        if since_us < SETTLE_US:
+            sleep_us(SETTLE_US - since_us)
         read = self._read
         uv = self._uv
         for index in range(READS):
@@ -61,6 +71,9 @@ class PilotDriver:
             duty_u16 = 65535
         else:
             duty_u16 = 0
+        if duty_u16 != self._duty_u16:
+            self._duty_u16 = duty_u16
+            self._changed_us = ticks_us()
         self._pwm.duty_u16(duty_u16)
         if self._switch is not None:
             self._switch.value(1 if pilot == PILOT_OPEN else 0)
