@@ -112,7 +112,7 @@ def row(reference: str, case: Case, part: int, truth: Truth, seconds: list[float
 
 
 def run_part(reference: str, number: int) -> tuple[list[dict[str, Any]], list[Reading], list[Reading]]:
-    """Build part `number`, calibrate it, try every case: rows, readings within the limits' reach, and voltage drifts."""
+    """Build part `number`, calibrate it, try every case: rows, the readings judged, and those at other voltages."""
     part = meter_parts.draw(number)
     meter_parts.wire(part, reference)
     meter_cases.apply(Case("idle", 300, 50), part)
@@ -175,8 +175,8 @@ class Outcome(NamedTuple):
         """One line for a person."""
         permille, watts, low_permille = LIMITS[self.reference]
         return (
-            f"{self.reference:12} p95 of the error is {self.share_p95:.2f} of its limit ({permille / 10} % of VA or {watts} W; "
-            f"{low_permille / 10} % below pf 0.8), {self.wrong_signs} wrong signs in {self.readings} readings: "
+            f"{self.reference:12} p95 of the error is {self.share_p95:.2f} of its limit ({permille / 10} % of VA or "
+            f"{watts} W; {low_permille / 10} % below pf 0.8), {self.wrong_signs} wrong signs of {self.readings}: "
             f"{'pass' if self.is_good else 'FAIL'}; worst case {self.worst_case}; "
             f"at 220 and 253 V {self.drift_permille / 10:.1f} % of VA"
         )
@@ -222,13 +222,14 @@ def main(arguments: list[str]) -> int:
     _show("")
     opcodes, pairs = burst_cost()
     OUT.mkdir(parents=True, exist_ok=True)
-    meter_page.write(OUT / "meter.png", {name: [(r.va, r.error_w) for r in them] for name, them in readings_of.items()})
+    points = {name: [(reading.va, reading.error_w) for reading in them] for name, them in readings_of.items()}
+    meter_page.write(OUT / "meter.png", points)
     draft = OUT / ".meter.json"
     draft.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     draft.replace(OUT / "meter.json")
     for each in outcomes:
         print(each.line())
-    print(f"one burst: {opcodes} opcodes, {pairs} pairs of reads in a cycle of 20 ms at 58 us a read and 1.8 us an opcode")
+    print(f"one burst: {opcodes} opcodes, {pairs} steps of three reads in 20 ms (58 us a read, 1.8 us an opcode)")
     print(f"wrote {OUT / 'meter.json'} and meter.png")
     return 0 if all(each.is_good for each in outcomes) else 1
 

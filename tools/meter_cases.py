@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from tools.meter_parts import CAR, GRID, PHASE, Part
 from virtual.mains import RECTIFIER, Wave, power_mw, squares
+
+from tools.meter_parts import CAR, GRID, PHASE, Part
 
 NOMINAL_V = 230
 THD = ((3, 8, 2000), (5, 22, 21000), (7, 12, 9000))  # order, permille, angle in 0.01 degrees: flat-topped mains, 2.6 %
@@ -56,16 +57,19 @@ def cases(reference: str) -> list[Case]:
             found.append(Case(name, grid_w, lag_var, 0, max(sun_w, 300 - grid_w), car_w))
     for grid_w in (-3000, -400, 300, 1500, 6000):
         found.append(Case(f"{grid_w} W with 800 W of rectifiers", grid_w, 0, 800, max(sun_w, 1000 - grid_w), car_w))
-        found.append(Case(f"{grid_w} W, capacitive", grid_w, -abs(grid_w) // 3, 0, max(sun_w, 600 - grid_w), car_w))
+        lead_var = -abs(grid_w) // 3
+        found.append(Case(f"{grid_w} W, capacitive", grid_w, lead_var, 0, max(sun_w, 600 - grid_w), car_w))
         bent = Case(f"{grid_w} W, bent mains", grid_w, 100, 600, max(sun_w, 800 - grid_w), car_w, is_bent_mains=True)
         found.append(bent)
     for hz in (49.5, 50.5, 59.5, 60.0, 60.5):
         for grid_w in (-2500, 500, 4000):
-            found.append(Case(f"{grid_w} W at {hz} Hz", grid_w, abs(grid_w) // 2, 0, max(sun_w, 400 - grid_w), car_w, hz))
+            lag_var = abs(grid_w) // 2
+            found.append(Case(f"{grid_w} W at {hz} Hz", grid_w, lag_var, 0, max(sun_w, 400 - grid_w), car_w, hz))
     if reference == "inverter":
         found += [Case(f"{w} W under a weak sun", w, abs(w) // 2, 0, 400, 0) for w in (-150, 200, 2000)]
     if reference == "car":
-        found += [Case(f"{w} W beside 6 A of car", w, abs(w) // 2, 0, max(0, 1500 - w), 1380) for w in (-2000, 300, 3000)]
+        for w in (-2000, 300, 3000):
+            found.append(Case(f"{w} W beside 6 A of car", w, abs(w) // 2, 0, max(0, 1500 - w), 1380))
     return found
 
 

@@ -22,7 +22,8 @@ def write(path: Path, points: Points) -> None:
         permille, watts = (15, 10) if name == "transformer" else (30, 25)
         line = [100 * 1.05**step for step in range(106)]
         most = [max(va * permille / 1000, watts) for va in line]
-        field.plot([va for va, _ in pairs], [error for _, error in pairs], ".", markersize=2, color="#2563eb", alpha=0.4)
+        errors = [error for _, error in pairs]
+        field.plot([va for va, _ in pairs], errors, ".", markersize=2, color="#2563eb", alpha=0.4)
         field.plot(line, most, color="#b91c1c", linewidth=1)
         field.plot(line, [-watt for watt in most], color="#b91c1c", linewidth=1)
         field.set_xscale("log")

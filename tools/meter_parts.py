@@ -9,6 +9,7 @@ import random
 from typing import Any, NamedTuple
 
 from tools.virtual import host  # makes `virtual` importable
+
 from virtual.analog import Channel  # isort: skip
 from virtual.clamp import Clamp, Opto, Transformer  # isort: skip
 from virtual.mains import Wave  # isort: skip
@@ -46,7 +47,7 @@ def draw(number: int) -> Part:
     curve = _curve(dice)
     channels = tuple(_channel(dice, gain_ppm, curve) for _ in range(3))
     clamps = tuple(_clamp(dice) for _ in range(3))
-    return Part(number, clamps, transformer, opto, channels, dice.uniform(4, 8))  # type: ignore[arg-type]  # three each
+    return Part(number, clamps, transformer, opto, channels, dice.uniform(4, 8))
 
 
 def _clamp(dice: random.Random) -> Clamp:

@@ -1,4 +1,4 @@
-"""The firmware's meter on CPython in front of a fast ADC: the driver and the core as they are flashed, time fully charged.
+"""The firmware's meter on CPython in front of a fast ADC: driver and core as they are flashed, time fully charged.
 
 A read costs 58 us and an opcode of the loop 1.8 us, counted once in the driver itself. Knows waves and the firmware's
 meter; does not know cases or limits.
@@ -15,10 +15,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from virtual.mains import STEPS
+
 from tools import meter_parts
 from tools.firmware import FIRMWARE
 from tools.meter_parts import Part
-from virtual.mains import STEPS
 
 READ_US = 58.0  # one read_u16() from bytecode (measured: reference notes of the ADC tests)
 OPCODE_US = 1.8  # the slow end of what was measured

@@ -125,8 +125,8 @@ def test_every_sum_at_full_scale_stays_a_small_int():
     for product in (v * peak * cut, v * i * cut, i * i * cut, v * 256 * MAX_STEPS):
         assert product <= SMALL_INT_MAX
     # A cycle of 45 Hz in the burst's own time, and a stall of 3 ms after its end.
-    assert (1000000 // 45 + 3000) * (65000 * 2684 // 10000) <= SMALL_INT_MAX
-    assert (BURST_TURN >> 20) + 64 + 16 <= len(SINE)
+    assert SMALL_INT_MAX >= (1000000 // 45 + 3000) * (65000 * 2684 // 10000)
+    assert len(SINE) >= (BURST_TURN >> 20) + 64 + 16
 
 
 def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():
@@ -137,7 +137,7 @@ def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():
         assert 2 * i_64 * max(SINE) <= SMALL_INT_MAX
         assert v_1 * i_64 * 2 <= SMALL_INT_MAX
         assert (v_1 * 64 << 12) <= SMALL_INT_MAX  # angle()
-    assert 450000 * 1024 * 2 <= SMALL_INT_MAX  # a rotation of 45 kVA
+    assert SMALL_INT_MAX >= 450000 * 1024 * 2  # a rotation of 45 kVA
     assert root(SMALL_INT_MAX >> 6) == 4095
 
 

@@ -46,10 +46,10 @@ UV_FROM_COUNTS = array("i", [uv_from_counts(counts) for counts in range(MOST_COU
 
 
 class Channel:
-    """What one ADC pin sees: two levels of the pilot (`high_us` of each PWM period), a constant, or mains waves on a bias.
+    """What one ADC pin sees: two levels of the pilot (`high_us` of each PWM period), a constant, or mains waves.
 
     Errors to set, then renew(): gain_error_ppm, offset_error_uv and curve_c16 (17 values) of this chip, which read_uv()
-    does not know of; stray (pick-up, in sixteenths of a count); neighbours, list of (wave, ppm), what the mux carries over.
+    does not know of; stray (pick-up, in sixteenths of a count); neighbours, (wave, ppm), what the mux carries over.
     """
 
     def __init__(self, is_pilot: bool = False) -> None:
@@ -96,6 +96,9 @@ class Channel:
     def rebuild(self) -> None:
         """Make the table of one cycle; in place, because it happens within a tick."""
         self.is_stale = False
+        table = self.table
+        if table is None:
+            return
         total = self._sum
         total.clear()
         total.mix(self.wave, 1000000 + self.gain_error_ppm)
@@ -105,9 +108,9 @@ class Channel:
         if self.stray is not None:
             total.mix(self.stray, 1000000)
         self.bias_c16 = c16_from_uv(self._as_seen(self._bias_uv))
-        total.fill(self.table, self.bias_c16)
+        total.fill(table, self.bias_c16)
         if self.curve_c16 is not None:
-            self._bend(self.table, self.curve_c16)
+            self._bend(table, self.curve_c16)
 
     def _bend(self, table: "array[int]", curve_c16: "list[int]") -> None:
         for i in range(len(table)):

@@ -20,8 +20,8 @@ STANDBY_VAR = 60  # what a house's and a car's filters draw beside their power: 
 class House:
     """The point where the grid clamp sits: grid_w = house_w + car_w - solar_w.
 
-    To set, then refresh(): mains_v; lag_permille (reactive power of the house by its power), rectifier_permille (how much
-    of it is rectifiers); grid_clamp, car_clamp and reference, whose errors are attributes of theirs.
+    To set, then refresh(): mains_v; lag_permille (reactive power of the house by its power), rectifier_permille (how
+    much of it is rectifiers); the clamps, transformer and opto, whose errors are attributes of theirs.
     """
 
     def __init__(self, board: "dict[str, Any]") -> None:

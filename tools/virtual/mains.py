@@ -1,4 +1,4 @@
-"""Mains waveforms as Fourier coefficients, and the true power they carry; clamps, transformer and opto as the ADC sees them.
+"""Mains waveforms as Fourier coefficients, and the true power they carry.
 
 Integers only, because it runs in the VM too. Knows electricity; does not know pins or who draws the current.
 """
@@ -25,7 +25,7 @@ def sine(cdeg: int) -> int:
 
 
 class Wave:
-    """Peak values, below 130,000, of the harmonics in phase (`a`) with the mains' fundamental and a quarter ahead (`b`).
+    """Peaks, below 130,000, of the harmonics in phase (`a`) with the mains' fundamental and a quarter ahead (`b`).
 
     is_square: only the sign of the fundamental counts, at the height of a[0] and b[0] together.
     """

@@ -1,6 +1,6 @@
 """Calibrating a clamp with a kettle and a plug-in meter: `evse.cal` at the REPL.
 
-Imported when first asked for. Measures, refuses nonsense with a CalibrationError, and changes one clamp's figures at a time.
+Imported when first asked for. Refuses nonsense with a CalibrationError; changes one clamp's figures at a time.
 """
 
 from micropython import const
@@ -69,7 +69,7 @@ class Calibrator:
         self._say("%s: %d W are not counted; switch the load on" % (clamp, self._marks[clamp][0] // 10))
 
     def phase(self, clamp: str) -> None:
-        """A resistive load is on: what seems reactive is phase error. Better twice, at two loads. Raises CalibrationError."""
+        """A resistive load is on: what seems reactive is phase error; twice is better. Raises CalibrationError."""
         calibration, power = self._parts(clamp)
         if clamp == "car":
             raise CalibrationError("car: a car's current is in phase with the voltage, there is nothing to find")
@@ -95,7 +95,7 @@ class Calibrator:
         if abs(seen_w) * 10 < _LEAST_SEEN_DW:
             raise CalibrationError("%s: only %d W seen, no load to tell a gain by" % (clamp, seen_w))
         if seen_w < 0:
-            raise CalibrationError("%s: %d W is export: start a charge, that tells a clamp on backwards" % (clamp, seen_w))
+            raise CalibrationError("%s: %d W is export; only a charge tells a clamp on backwards" % (clamp, seen_w))
         gain_ppm = calibration.gain_ppm // 1000 * (watts * 1000 // seen_w)
         if not LEAST_GAIN_PPM <= gain_ppm <= MOST_GAIN_PPM:
             raise CalibrationError("%s: %d W seen, not %d: a factor over 2 is another fault" % (clamp, seen_w, watts))

@@ -40,7 +40,7 @@ def wrap(angle_ut: int) -> int:
 
 
 def angle(y: int, x: int) -> int:
-    """The angle of the vector (x, y), both within 2^17; exact near an axis, 0.3 degrees off at worst. 0 for no vector."""
+    """The angle of the vector (x, y), both within 2^18: exact near an axis, 0.3 degrees off at worst; 0 for none."""
     if abs(y) > abs(x):
         return wrap(250000 - angle(x, y))
     if x == 0:

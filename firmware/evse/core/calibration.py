@@ -1,6 +1,6 @@
 """What a person found out about one clamp: offset, phase at two currents, gain, and whether it is on backwards.
 
-Knows how raw power becomes true power; does not know how the figures are found, checked or stored (app/clamp_figures.py).
+Knows how raw power becomes true power; does not know how the figures are found, checked or stored.
 """
 
 from micropython import const
@@ -15,7 +15,7 @@ _BEND_DW = const(11500)  # a clamp's phase falls with current as 1 / (1 + I / 5 
 class Calibration:
     """One clamp's figures; as made here it changes nothing.
 
-    zero_..: raw power with the clamp round nothing; low_ut, high_ut: by how much the current seems to lag at low_dva and
+    zero_..: raw power with the clamp round nothing; low_ut, high_ut: how much the current seems to lag at low_dva and
     high_dva (0.1 VA); error_permille: what was left at the last check; day: as 20261124, 0 unknown.
     """
 
@@ -32,7 +32,7 @@ class Calibration:
         self.day = 0
 
     def lag_ut(self, dva: int) -> int:
-        """How much the current seems to lag at `dva` (0.1 VA): through the two points, at most twice their gap beyond."""
+        """How much the current seems to lag at `dva` (0.1 VA): through both points, at most twice their gap beyond."""
         high = _bend(self.high_dva)
         gap = _bend(self.low_dva) - high
         if gap == 0:

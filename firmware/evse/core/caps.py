@@ -17,9 +17,9 @@ from evse.core.offer import (
     CAP_SUN,
     Offer,
 )
+from evse.core.sanity import CLIPPED, STARTING
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
-from evse.core.sanity import CLIPPED, STARTING
 from evse.core.ticks import Hold, elapsed_ms
 from evse.core.types import Inputs
 

@@ -23,7 +23,8 @@ _CURRENT = const(2)
 
 class Power:
     """One clamp's mean over some bursts, by the board's figures alone: active_dw and reactive_dw (0.1 W and 0.1 var, a
-    lagging current positive), mean_square of the whole current in counts; taken: bursts in them. bursts: since the last work_out().
+    lagging current positive), mean_square of the whole current in counts; taken: bursts in them.
+    bursts: taken since.
 
     ua_per_count: current of one count; uw_per_count2: power of one count of voltage times one of current;
     nominal_v: the voltage where the reference carries none.
@@ -59,7 +60,7 @@ class Power:
         self._add(_PRODUCT, sums, sums.sum_vi // weight - means, across >> 12)
 
     def add_locked(self, sums: Sums, angle_ut: int) -> None:
-        """A burst beside a reference that is a phase only, at `angle_ut`: the current's fundamental, at nominal voltage."""
+        """A burst beside a mere phase, at `angle_ut`: the current's fundamental, at nominal voltage."""
         unit_sin = sine(angle_ut + 250000)
         unit_cos = sine(angle_ut)
         i_sin = sums.i_sin // sums.weight
@@ -86,7 +87,7 @@ class Power:
         self._squares += max(0, (sums.sum_ii // sums.weight << 6) - mean_i * mean_i)
 
     def work_out(self) -> None:
-        """Make active_dw, reactive_dw and mean_square from the bursts since the last call (all 0 without any), and start anew."""
+        """Make active_dw, reactive_dw and mean_square from the bursts since the last call, 0 without any."""
         bursts = self.bursts
         unit = self._udw_per_product if self._kind == _PRODUCT else self._udw_per_current
         self.active_dw = self._active // bursts * unit // 1000 if bursts else 0

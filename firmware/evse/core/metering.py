@@ -61,7 +61,7 @@ class Metering:
         self.has_flipped = False
         self.rounds = 0
         self._nominal_v = scales[2]
-        self._least_64 = least_counts * 64 if kind == TRANSFORMER else _LEAST_OPTO_64 if kind == OPTO else _LEAST_CLAMP_64
+        self._least_64 = (least_counts * 64, _LEAST_OPTO_64, _LEAST_CLAMP_64, _LEAST_CLAMP_64)[kind]
         self._todo = 0  # steps that the last burst still needs
         self._is_alive = False
         self._is_phase_alive = False
@@ -102,7 +102,8 @@ class Metering:
         self._is_car_alive = self._is_car_alive and is_closed
         is_car = slot == _CAR_SLOT and is_closed and self.has_car
         self.current = CAR if is_car else GRID
-        if self.kind < INVERTER or (self.kind == INVERTER and (is_car or self._is_phase_alive or not self._is_car_alive)):
+        has_better = self._is_car_alive and not self._is_phase_alive and not is_car
+        if self.kind < INVERTER or (self.kind == INVERTER and not has_better):
             self.reference = PHASE
         else:
             self.reference = CAR if is_car or self._is_car_alive else GRID

@@ -49,7 +49,7 @@ BURST_TURN = const(1 << 28)  # a mains cycle in the burst's own time: 256 steps 
 
 
 class Sums:
-    """One burst: `i` the sum of two readings of the current, `v` that of the voltages around them, counts from mid-scale.
+    """One burst: `i` is the sum of two readings of the current, `v` of the voltages around them, from mid-scale.
 
     weight: 16 times the steps that count; start_us: when the sine began, as ticks_us; is_wild: a current left the ADC's
     straight part. sum_ii is in quarters, sum_vi in halves of squared counts; the sums with sin and cos are 1024-fold.
@@ -82,8 +82,8 @@ class Inputs:
     cable_ma: what the plug or the tethered cable may carry, 0 when none is seen.
     temperature_cdeg: 0.01 C.
     grid_w: import positive; car_w: what the car draws, None without a clamp.
-    meter_at_ms: when grid_w was measured; meter_reason: what is wrong with the meter, an index into sanity.REASONS, from
-    sanity.STARTING on the reading must not be trusted. sun_w: the inverter's power, None without its clamp.
+    meter_at_ms: when grid_w was measured; meter_reason: what is wrong with the meter, a code of sanity.py, from
+    STARTING on the reading must not be trusted; sun_w: the inverter's power, None without its clamp.
     grid_ma: what the main fuse carries by the board's figures alone, EXPORTING_MA when it is surely export;
     least_car_ma: the part of it that is the car's at the least.
     """

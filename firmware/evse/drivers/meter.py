@@ -1,4 +1,4 @@
-"""The meter's burst: two ADC channels read in turn over one mains cycle, a voltage on either side of each pair of currents.
+"""The meter's burst: two ADC channels over one mains cycle, a voltage on either side of each two currents.
 
 Knows ADC pins, time and a table; does not know watts, frequency or what the sums are used for.
 """
@@ -34,7 +34,7 @@ class Meter:
     def measure(self, reference: int, current: int, rate: int, sums: Sums) -> None:
         """Fill `sums` from one mains cycle of the channels' indices `reference` and `current`.
 
-        rate: 256 * 2^20 by the cycle's length in us, 12000..18000. Bytecode takes 46 steps in 20 ms at 1.8 us an opcode.
+        rate: 256 * 2^20 by the cycle's length in us, 12000..18000. Bytecode takes 46 steps in 20 ms (1.8 us an opcode).
         """
         middle, middle_2 = self._middle, 2 * self._middle
         room = self._room
@@ -44,7 +44,7 @@ class Meter:
         v0 = (read_v() >> 4) - middle
         start_us = ticks_us()
         i = (read_i() >> 4) + (read_i() >> 4) - middle_2
-        now = first = ((ticks_us() - start_us) & _WHEEL) * rate
+        now = first = ((ticks_us() - start_us) & _WHEEL) * rate  # type: ignore[operator]  # a tick is a plain int
         end = now + BURST_TURN
         for steps in range(1, MAX_STEPS + 1):  # noqa: B007  its last value counts
             s = sine[now >> 20]
@@ -62,18 +62,27 @@ class Meter:
             v_sin += v * s
             v_cos += v * c
             next_i = (read_i() >> 4) + (read_i() >> 4) - middle_2
-            now = ((ticks_us() - start_us) & _WHEEL) * rate
+            now = ((ticks_us() - start_us) & _WHEEL) * rate  # type: ignore[operator]  # as above
             if now >= end:
                 break
             i = next_i
-        sums.start_us, sums.is_wild = start_us, wild < 0
+        sums.start_us, sums.is_wild = start_us, wild < 0  # type: ignore[assignment]  # as above
         pace = (now - first) // steps
         _keep(sums, steps, sum_v, sum_i, sum_ii, sum_vi, v_sin, v_cos, i_sin, i_cos)
         _cut(sums, max(0, 16 - (end - now + pace) * 16 // pace), v, i, s, c)
 
 
 def _keep(
-    sums: Sums, steps: int, sum_v: int, sum_i: int, sum_ii: int, sum_vi: int, v_sin: int, v_cos: int, i_sin: int, i_cos: int
+    sums: Sums,
+    steps: int,
+    sum_v: int,
+    sum_i: int,
+    sum_ii: int,
+    sum_vi: int,
+    v_sin: int,
+    v_cos: int,
+    i_sin: int,
+    i_cos: int,
 ) -> None:
     sums.weight = steps * 16
     sums.sum_v = sum_v

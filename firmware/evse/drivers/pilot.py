@@ -3,7 +3,7 @@
 Knows pins, counts and the front end's scale; does not know levels or states.
 """
 
-from time import sleep_us, ticks_us
+from time import sleep_us, ticks_diff, ticks_us
 
 from machine import ADC, PWM, Pin
 from micropython import const
@@ -18,7 +18,6 @@ READS = const(60)
 FLOOR_UV = const(200000)
 # A tick that follows a meter burst at once would read what the pilot was: a new duty starts with the next period.
 SETTLE_US = const(2000)
-_WHEEL = const(0x3FFFFFFF)
 CEILING_UV = const(2700000)
 
 
@@ -35,7 +34,7 @@ class PilotDriver:
         self._offset_uv = board["pilot_offset_uv"]
         self._gain_ppm = board["pilot_gain_ppm"]
         self._duty_u16 = 0
-        self._changed_us = 0
+        self._changed_us = ticks_us()
         self.high_mv: int | None = None
         self.low_mv: int | None = None
 
@@ -44,8 +43,8 @@ class PilotDriver:
 
         Both are None when any read stands at the ADC's floor or ceiling: a broken sensor, never a diode.
         """
-        since_us = (ticks_us() - self._changed_us) & _WHEEL
-        if since_us < SETTLE_US:
+        since_us = ticks_diff(ticks_us(), self._changed_us)
+        if 0 <= since_us < SETTLE_US:
             sleep_us(SETTLE_US - since_us)
         read = self._read
         uv = self._uv
