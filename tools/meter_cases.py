@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from virtual.mains import RECTIFIER, Wave, power_mw, squares
-
 from tools.meter_parts import CAR, GRID, PHASE, Part
+from tools.virtual.mains import RECTIFIER, Wave, power_mw, squares
 
 NOMINAL_V = 230
 THD = ((3, 8, 2000), (5, 22, 21000), (7, 12, 9000))  # order, permille, angle in 0.01 degrees: flat-topped mains, 2.6 %

@@ -8,11 +8,9 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple
 
-from tools.virtual import host  # makes `virtual` importable
-
-from virtual.analog import Channel  # isort: skip
-from virtual.clamp import Clamp, Opto, Transformer  # isort: skip
-from virtual.mains import Wave  # isort: skip
+from tools.virtual.analog import Channel
+from tools.virtual.clamp import Clamp, Opto, Transformer
+from tools.virtual.mains import Wave
 
 GRID, CAR, PHASE = range(3)
 BIAS_UV = 1300000
@@ -29,10 +27,10 @@ class Part(NamedTuple):
     """One charger's measuring parts."""
 
     number: int
-    clamps: tuple[Clamp, Clamp, Clamp]  # grid, car, inverter
+    clamps: tuple[Clamp, ...]  # grid, car, inverter
     transformer: Transformer
     opto: Opto
-    channels: tuple[Channel, Channel, Channel]  # grid, car, reference
+    channels: tuple[Channel, ...]  # grid, car, reference
     noise_counts: float
 
 
@@ -92,4 +90,4 @@ def wire(part: Part, kind: str) -> None:
         channel.neighbours = [(other.wave, dice.choice((-1, 1)) * CROSSTALK_PPM) for other in others]
 
 
-__all__ = ["CAR", "GRID", "PHASE", "Part", "draw", "host", "wire"]
+__all__ = ["CAR", "GRID", "PHASE", "Part", "draw", "wire"]

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from virtual.mains import STEPS
-
 from tools import meter_parts
 from tools.firmware import FIRMWARE
 from tools.meter_parts import Part
+from tools.virtual.fake import micropython
+from tools.virtual.mains import STEPS
 
 READ_US = 58.0  # one read_u16() from bytecode (measured: reference notes of the ADC tests)
 OPCODE_US = 1.8  # the slow end of what was measured
@@ -85,6 +85,7 @@ class _Adc:
 
 def load_driver() -> Any:
     """The firmware's drivers.meter with the fast chip as its machine."""
+    sys.modules.setdefault("micropython", micropython)
     if str(FIRMWARE) not in sys.path:
         sys.path.append(str(FIRMWARE))
     machine: Any = types.ModuleType("machine")
