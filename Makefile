@@ -11,10 +11,10 @@ export DAY DAYS CAR CARS BOARD PORT OUT
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup sim day bench-solar bench-wake board flash verdict test vm-test type lint layers budget mutate clean
+.PHONY: help setup sim day bench-meter bench-solar bench-wake board flash verdict test vm-test type lint layers budget mutate clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Create build/venv and build/vm with pinned versions, once (every other target does this by itself)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -62,6 +62,9 @@ layers: setup ## Check who imports whom, and the length of files and functions
 
 budget: setup ## Measure heap, code size, opcodes and allocations of a tick against their limits
 	@$(PY) -m tools.budget
+
+bench-meter: setup ## Measure the meter on random parts with every phase reference against its limits (two minutes)
+	@$(PY) -m tools.bench_meter
 
 mutate: setup ## Break the safety code in every small way and demand that a test notices (minutes)
 	@$(PY) -m tools.mutate

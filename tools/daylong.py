@@ -34,7 +34,7 @@ def controller(board: dict[str, Any], phases: int = 1) -> Any:
         sys.path.append(str(FIRMWARE))
     pins = board["pins"]
     has_fan, has_switch = pins["fan"] is not None, pins["pilot_open"] is not None
-    has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
+    has_meter = pins["grid_adc"] is not None
     build = importlib.import_module("evse.core.controller").Controller
     return build(board["max_ma"], has_fan, has_switch, has_meter, board["fuse_ma"], board["nominal_v"], phases, phases)
 

@@ -41,6 +41,7 @@ BOARD = {
     "temperature_uv_per_cdeg": 100,
     "meter_bias_mv": 1300,
     "ct_turns": 2000,
-    "ct_burden_mohm": 22000,
+    "ct_burden_mohm": 22000,  # 65 A of 15 kW are 1.01 V of peak: a part 9 % too high still fits
+    "reference": "transformer",  # what phase_adc sees: "transformer", "opto", "inverter" (its clamp), or None
     "phase_uv_per_v": 3000,  # mains transformer and divider: 230 V rms -> 690 mV rms at the pin
 }

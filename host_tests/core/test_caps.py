@@ -232,3 +232,44 @@ def test_the_car_s_power_is_measured_else_what_it_is_offered():
             bench.step(0)
             expected_w = 0 if not is_charging else 16 * 230 if car_w is None else car_w
             assert bench.caps.car_w == expected_w, (is_charging, car_w)
+
+
+def test_a_meter_that_must_not_be_trusted_leaves_what_is_offered_and_6_a_at_most():
+    for reason in range(12):
+        for offer_ma in (0, 6000, 16000):
+            for age_ms in (0, 3001, 15001):
+                bench = Bench()
+                bench.step(0)
+                bench.offer.offer_ma = offer_ma
+                bench.inputs.meter_reason = reason
+                caps_ma = bench.step(age_ms, is_metered=False)
+                expected_ma = 0 if age_ms > 15000 else 6000 if age_ms > 3000 else BOARD_MA
+                if reason >= 2:  # fine and current-only may be used
+                    expected_ma = min(expected_ma, offer_ma, 6000)
+                assert caps_ma[CAP_METER] == expected_ma, (reason, offer_ma, age_ms)
+
+
+def test_the_whole_current_by_the_board_s_figures_guards_the_fuse_too():
+    for grid_w, grid_ma, car_w, least_car_ma in (
+        (1000, 20000, None, 0),
+        (1000, 3000, None, 0),
+        (-3000, -1000000, None, 0),
+        (4600, 30000, 2300, 9000),
+        (4600, 30000, 2300, 12000),
+    ):
+        bench = Bench()
+        bench.is_charging = car_w is not None
+        bench.inputs.grid_w, bench.inputs.grid_ma = grid_w, grid_ma
+        bench.inputs.car_w, bench.inputs.least_car_ma = car_w, least_car_ma
+        shown_ma = (grid_w - (car_w or 0)) * 1000 // 230
+        whole_ma = grid_ma - min(least_car_ma, (car_w or 0) * 1000 // 230)
+        free_ma = max(0, min(35000 - max(shown_ma, whole_ma), BOARD_MA))
+        assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, grid_ma)
+
+
+def test_clipped_over_the_fuse_leaves_nothing_though_no_reading_comes():
+    bench = Bench()
+    bench.inputs.grid_w = 1000
+    assert bench.step(0)[CAP_FUSE] > 6000
+    bench.inputs.meter_reason, bench.inputs.grid_ma = 3, 36000
+    assert bench.step(20, is_metered=False)[CAP_FUSE] == 0

@@ -95,7 +95,9 @@ def test_only_a_cable_and_a_one_shot_may_be_none(key: str) -> None:
         ({"max_amps": 32}, ("unknown key 'max_amps'",)),
         ({"mcu": "esp32s3"}, ("'esp32s3'", "only 'esp32'")),
         ({"cable_ma": None, "proximity_adc": None}, ("cable_ma is None", "proximity_adc")),
-        ({"phase_adc": None}, ("grid_adc without phase_adc",)),
+        ({"phase_adc": None}, ("reference 'transformer'", "phase_adc")),
+        ({"reference": None}, ("reference None", "phase_adc")),
+        ({"reference": "sun"}, ("'sun'", "'transformer', 'opto', 'inverter' or None")),
         ({"pins": None}, ("pins", "dict")),
         ({"pins": [26, 32]}, ("pins", "dict")),
     ],
@@ -105,7 +107,7 @@ def test_what_does_not_fit_together_is_refused(change: dict[str, Any], words: tu
 
 
 def test_a_tethered_board_without_a_meter_is_accepted() -> None:
-    board = changed(cable_ma=16000, proximity_adc=None, grid_adc=None, phase_adc=None, car_adc=None)
+    board = changed(cable_ma=16000, proximity_adc=None, grid_adc=None, phase_adc=None, car_adc=None, reference=None)
     assert boards.check(board) is board
 
 

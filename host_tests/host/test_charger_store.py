@@ -30,7 +30,7 @@ def test_a_wake_pulse_is_not_lengthened_by_a_write(tmp_path: Path) -> None:
         journal = (tmp_path / "journal.txt").read_text()
         opened_ms = rig.world.ms
         rig.until(lambda: not rig.world.pilot.is_open, 47000)
-        assert abs(rig.world.ms - opened_ms - 46000) <= 40
+        assert abs(rig.world.ms - opened_ms - 46000) <= 50  # late by a meter burst, and looked at every 10 ms
         assert (tmp_path / "journal.txt").read_text() == journal and not (tmp_path / "settings.json").exists()
         rig.world.run_ms(3000)
         assert (tmp_path / "settings.json").exists()

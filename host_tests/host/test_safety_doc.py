@@ -105,7 +105,7 @@ def test_the_rules_reference_board_is_the_reference_board():
         "max_ma": board["max_ma"],
         "has_fan": pins["fan"] is not None,
         "has_switch": pins["pilot_open"] is not None,
-        "has_meter": pins["grid_adc"] is not None and pins["phase_adc"] is not None,
+        "has_meter": pins["grid_adc"] is not None,
         "has_readback": pins["contactor_readback"] is not None,
         "tethered_ma": board["cable_ma"] or 0,
     }

@@ -6,7 +6,7 @@ Each read charges simulated time; must not know what is measured.
 from micropython import const
 
 from . import world as _world
-from .analog import SINE, UV_FROM_COUNTS, Channel, bend
+from .analog import UV_FROM_COUNTS, Channel, bend
 from .gpio import Pin
 
 _READ_US = const(58)  # measured on ESP32_GENERIC: one read_u16() called from bytecode
@@ -29,16 +29,20 @@ class ADC:
     def read_u16(self) -> int:
         """The raw count spread over 16 bits."""
         clock = self._clock
-        us = clock.us + _READ_US
+        channel = self._channel
+        us = clock.us + _READ_US + channel.caller_us
         if us >= clock.next_us:
             us = clock.reach(us)
         else:
             clock.us = us
-        channel = self._channel
         if channel.is_pilot:
             c16 = channel.high_c16 if us - clock.pwm_start_us < channel.high_us else channel.low_c16
+        elif channel.table is None:
+            c16 = channel.bias_c16
         else:
-            c16 = channel.bias_c16 + (channel.amplitude_c16 * SINE[(clock.mains_us + us) // 20] >> 12)
+            if channel.is_stale:
+                channel.rebuild()
+            c16 = channel.table[clock.mains_place + us * clock.mains_rate >> 18]
         noise = channel.noise * 1109 + 12345 & 65535  # a full-period generator that stays a small int
         channel.noise = noise
         mask = channel.noise_mask

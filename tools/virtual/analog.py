@@ -4,8 +4,9 @@ Voltages are kept as sixteenths of a count ("c16") so that a read costs one tabl
 Source: ESP-IDF line-fitting constants for 11 dB at Vref 1100 mV: 0.806 mV a count above 142 mV, bent above raw 2880.
 """
 
-import math
 from array import array
+
+from .mains import SPARE, STEPS, Wave
 
 FLOOR_UV = 142000  # at or below this the ADC reads 0
 UV_PER_COUNT = 806
@@ -15,7 +16,7 @@ FULL_UV = 3134000  # 4095 counts
 MOST_COUNTS = 4095
 NOISE_MASK = 15  # noise of -8..+7 counts at a constant input
 
-SINE = array("h", [round(4096 * math.sin(2 * math.pi * i / 1000)) for i in range(1000)])  # one mains cycle
+CURVE_STEP_C16 = 4096  # a chip's own error of the curve is given each 256 counts, and straight between
 
 
 def c16_from_uv(uv: int) -> int:
@@ -45,7 +46,11 @@ UV_FROM_COUNTS = array("i", [uv_from_counts(counts) for counts in range(MOST_COU
 
 
 class Channel:
-    """What one ADC pin sees: two levels of the pilot (`high_us` of each PWM period), or a sine on a bias."""
+    """What one ADC pin sees: two levels of the pilot (`high_us` of each PWM period), a constant, or mains waves.
+
+    Errors to set, then renew(): gain_error_ppm, offset_error_uv and curve_c16 (17 values) of this chip, which read_uv()
+    does not know of; stray (pick-up, in sixteenths of a count); neighbours, (wave, ppm), what the mux carries over.
+    """
 
     def __init__(self, is_pilot: bool = False) -> None:
         self.is_pilot = is_pilot
@@ -53,11 +58,19 @@ class Channel:
         self.high_c16 = 0
         self.low_c16 = 0
         self.bias_c16 = 0
-        self.amplitude_c16 = 0
+        self.table: array[int] | None = None
+        self.is_stale = False
+        self.caller_us = 0  # what the caller's bytecode takes beside each read
         self.noise = 1
         self.noise_mask = NOISE_MASK
-        self.gain_error_ppm = 0  # errors of this chip that read_uv() does not know of
+        self.gain_error_ppm = 0
         self.offset_error_uv = 0
+        self.curve_c16: list[int] | None = None
+        self.stray: Wave | None = None
+        self.neighbours: list[tuple[Wave, int]] = []
+        self._bias_uv = 0
+        self.wave = Wave()
+        self._sum = Wave()
 
     def set_levels(self, high_uv: int, low_uv: int, high_us: int) -> None:
         """The pilot: `high_uv` during the first `high_us` of each PWM period, else `low_uv`."""
@@ -68,12 +81,43 @@ class Channel:
     def set_steady(self, uv: int) -> None:
         """A constant voltage."""
         self.bias_c16 = c16_from_uv(self._as_seen(uv))
-        self.amplitude_c16 = 0
 
-    def set_sine(self, bias_uv: int, peak_uv: int) -> None:
-        """A mains sine of `peak_uv` (negative: opposite phase) on a bias."""
-        self.bias_c16 = c16_from_uv(self._as_seen(bias_uv))
-        self.amplitude_c16 = (peak_uv + self._gain_error_uv(peak_uv)) * 16 // UV_PER_COUNT
+    def set_wave(self, bias_uv: int, wave: Wave) -> None:
+        """`wave`, in sixteenths of a count, on a bias; call renew() whenever it has changed."""
+        self._bias_uv = bias_uv
+        self.wave = wave
+        self.table = array("i", [0] * (STEPS + SPARE))
+        self.renew()
+
+    def renew(self) -> None:
+        """Something changed: the table is made anew when it is next read."""
+        self.is_stale = self.table is not None
+
+    def rebuild(self) -> None:
+        """Make the table of one cycle; in place, because it happens within a tick."""
+        self.is_stale = False
+        table = self.table
+        if table is None:
+            return
+        total = self._sum
+        total.clear()
+        total.mix(self.wave, 1000000 + self.gain_error_ppm)
+        total.is_square = self.wave.is_square
+        for wave, ppm in self.neighbours:
+            total.mix(wave, ppm)
+        if self.stray is not None:
+            total.mix(self.stray, 1000000)
+        self.bias_c16 = c16_from_uv(self._as_seen(self._bias_uv))
+        total.fill(table, self.bias_c16)
+        if self.curve_c16 is not None:
+            self._bend(table, self.curve_c16)
+
+    def _bend(self, table: "array[int]", curve_c16: "list[int]") -> None:
+        for i in range(len(table)):
+            c16 = min(max(table[i], 0), MOST_COUNTS * 16)
+            step = c16 // CURVE_STEP_C16
+            rise = curve_c16[step + 1] - curve_c16[step]
+            table[i] += curve_c16[step] + rise * (c16 % CURVE_STEP_C16) // CURVE_STEP_C16
 
     def _gain_error_uv(self, uv: int) -> int:
         return uv // 1000 * (self.gain_error_ppm // 100) // 10

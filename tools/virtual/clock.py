@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PWM_PERIOD_US = 1002  # LEDC at "1000 Hz" on an 80 MHz APB clock: 998.4 Hz, so its phase sweeps against the tick
-MAINS_PERIOD_MS = 20
+STEPS = 500  # of a wave's table in one mains cycle
 FAR_MS = 0x3FFFFFFF  # "never": 2**30 - 1 ms is 12.4 days
 
 
@@ -23,8 +23,14 @@ class Clock:
         self.due_ms = 1
         self.next_us = 1000  # reach() is needed when `us` gets here: end of the ms or of the PWM period
         self.pwm_start_us = 0  # where the running PWM period began, relative to this ms; may be negative
-        self.mains_us = 0  # mains phase at the start of this ms, 0..19000
+        self.mains_place = 0  # mains phase at the start of this ms, in 2^18 of a step
+        self.mains_rate = 0  # ... and what a us adds
+        self.set_mains(50000)
         self.latch_wanted = False
+
+    def set_mains(self, mhz: int) -> None:
+        """The mains' frequency, 40000..70000."""
+        self.mains_rate = mhz * (STEPS << 5) // 1000 * 8192 // 1000000
 
     def reach(self, us: int) -> int:
         """Move to `us` (counted from the start of this ms) and do what falls due; the new `us`.
@@ -44,7 +50,7 @@ class Clock:
             self.us = us
             self.pwm_start_us -= whole_ms * 1000
             self.ms += whole_ms
-            self.mains_us = self.ms % MAINS_PERIOD_MS * 1000
+            self.mains_place = (self.mains_place + whole_ms % 50 * 1000 * self.mains_rate) % (STEPS << 18)
             if self.ms >= self.due_ms:
                 self._step()
         next_us = self.pwm_start_us + PWM_PERIOD_US

@@ -1,9 +1,11 @@
-"""House, sun and meter: power now, the meter channels' sines, and the energy counters.
+"""House, sun and meter: power now, the meter channels' waves, and the energy counters.
 
 Knows no firmware and no pilot; a day is two sequences with one value a second.
 """
 
 from .analog import Channel
+from .clamp import Clamp, Opto, Transformer
+from .mains import RECTIFIER, Wave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,18 +14,34 @@ if TYPE_CHECKING:
 
 MAINS_V = 230
 WH = 3600  # W * s
+STANDBY_VAR = 60  # what a house's and a car's filters draw beside their power: no house shows no current at all
 
 
 class House:
-    """The point where the grid clamp sits: grid_w = house_w + car_w - solar_w."""
+    """The point where the grid clamp sits: grid_w = house_w + car_w - solar_w.
+
+    To set, then refresh(): mains_v; lag_permille (reactive power of the house by its power), rectifier_permille (how
+    much of it is rectifiers); the clamps, transformer and opto, whose errors are attributes of theirs.
+    """
 
     def __init__(self, board: "dict[str, Any]") -> None:
         self._bias_uv: int = board["meter_bias_mv"] * 1000
-        self._uv_per_10_a: int = board["ct_burden_mohm"] * 10000 // board["ct_turns"]
         self.grid_channel = Channel()
         self.phase_channel = Channel()
         self.car_channel = Channel()
-        self._phase_uv: int = board["phase_uv_per_v"] * MAINS_V
+        self.mains_v = MAINS_V
+        self.lag_permille = 0
+        self.rectifier_permille = 0
+        self.grid_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
+        self.car_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
+        self.kind: str | None = board["reference"]
+        self.sun_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
+        self.transformer = Transformer(board["phase_uv_per_v"])
+        self.opto = Opto()
+        self.volts = Wave()
+        self.car_ma = Wave()
+        self.sun_ma = Wave()
+        self.grid_ma = Wave()
         self._solar_w: Sequence[int] = (0,)
         self._house_w: Sequence[int] = (0,)
         self.solar_w = 0
@@ -32,8 +50,11 @@ class House:
         self.grid_w = 0
         self.solar_wh = self.house_wh = self.import_wh = self.export_wh = 0
         self.rest_ws = [0, 0, 0, 0]  # W * s below one Wh, in the order above
-        self._grid_ma: int | None = None
-        self._car_ma: int | None = None
+        self._drawn_ma = 0
+        self._is_shown = False
+        self.grid_channel.set_wave(self._bias_uv, self.grid_clamp.wave)
+        self.car_channel.set_wave(self._bias_uv, self.car_clamp.wave)
+        self.phase_channel.set_wave(self._bias_uv, self._reference_wave())
         self.refresh()
 
     def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
@@ -47,22 +68,56 @@ class House:
         """Take over this second's values and the car's current, and put them on the clamps."""
         last = len(self._solar_w) - 1
         index = second if second < last else last
-        self.solar_w = self._solar_w[index]
-        self.house_w = self._house_w[index]
-        self.car_w = car_ma * MAINS_V // 1000
-        self.grid_w = self.house_w + self.car_w - self.solar_w
-        grid_ma = self.grid_w * 1000 // MAINS_V
-        if grid_ma != self._grid_ma:
-            self._grid_ma = grid_ma
-            self.grid_channel.set_sine(self._bias_uv, peak(self._clamp_uv(grid_ma)))
-        if car_ma != self._car_ma:
-            self._car_ma = car_ma
-            self.car_channel.set_sine(self._bias_uv, peak(self._clamp_uv(car_ma)))
+        solar_w = self._solar_w[index]
+        house_w = self._house_w[index]
+        if solar_w == self.solar_w and house_w == self.house_w and car_ma == self._drawn_ma and self._is_shown:
+            return
+        self.solar_w = solar_w
+        self.house_w = house_w
+        self._drawn_ma = car_ma
+        self.car_w = car_ma * self.mains_v // 1000
+        self.grid_w = house_w + self.car_w - solar_w
+        self._show()
 
     def refresh(self) -> None:
-        """Have the channels worked out anew, after a test has given them an error."""
-        self._grid_ma = self._car_ma = None
-        self.phase_channel.set_sine(self._bias_uv, peak(self._phase_uv))
+        """Have the channels worked out anew, after a test has given something an error."""
+        self._is_shown = False
+        self.volts.clear()
+        self.volts.add(self.mains_v * 100, 0)
+        if self.kind == "transformer":
+            self.transformer.look(self.volts)
+        elif self.kind == "opto":
+            self.opto.look(self.volts)
+        self._show()
+
+    def _show(self) -> None:
+        """Put what flows on the clamps."""
+        self._is_shown = True
+        self.car_ma.clear()
+        self.car_ma.add(self._drawn_ma, 0)
+        self.sun_ma.clear()
+        self.sun_ma.add(self.solar_w * 1000 // self.mains_v, 0)
+        grid_ma = self.grid_ma
+        grid_ma.clear()
+        straight_ma = self.house_w * 1000 // self.mains_v
+        bent_ma = straight_ma * self.rectifier_permille // 1000
+        grid_ma.add(straight_ma - bent_ma, 0)
+        grid_ma.add(bent_ma, 0, RECTIFIER)
+        grid_ma.add((STANDBY_VAR * 1000 // self.mains_v) + straight_ma * self.lag_permille // 1000, 9000)
+        grid_ma.mix(self.car_ma, 1000000)
+        grid_ma.mix(self.sun_ma, -1000000)
+        self.grid_clamp.look(grid_ma)
+        self.car_clamp.look(self.car_ma)
+        if self.kind == "inverter":
+            self.sun_clamp.look(self.sun_ma)
+        self.grid_channel.renew()
+        self.car_channel.renew()
+        self.phase_channel.renew()
+
+    def _reference_wave(self) -> Wave:
+        if self.kind == "inverter":
+            return self.sun_clamp.wave
+        return self.opto.wave if self.kind == "opto" else self.transformer.wave
 
     def count(self) -> None:
         """Add one second of the present powers to the energy counters."""
@@ -77,11 +132,3 @@ class House:
         total = self.rest_ws[counter] + w
         self.rest_ws[counter] = total % WH
         return total // WH
-
-    def _clamp_uv(self, ma: int) -> int:
-        return ma * (self._uv_per_10_a // 100) // 100
-
-
-def peak(rms: int) -> int:
-    """Peak of a sine from its rms value; below 5.9 million."""
-    return rms * 181 // 128

@@ -26,10 +26,12 @@ FIGURES = {
     "ct_burden_mohm": (1000, 200000),
     "phase_uv_per_v": (100, 10000),
 }
+TEXTS = ("name", "mcu", "pins", "reference")
 # Pins: (ADC1 or any, may be None). Outputs must not be strapping pins.
 ADC_PINS = ("pilot_adc", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "temperature_adc")
 INPUT_PINS = ("contactor_readback", "residual_trip", "button")
 OUTPUT_PINS = ("pilot_pwm", "pilot_open", "contactor", "alive", "residual_test", "status_led", "fan")
+REFERENCES = ("transformer", "opto", "inverter", None)  # what phase_adc sees
 OPTIONAL_PINS = ("pilot_open", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "contactor_readback", "fan")
 ADC1 = range(32, 40)
 STRAPPING = (0, 2, 5, 12, 15)
@@ -51,14 +53,15 @@ class BoardError(Exception):
 def check(board: dict) -> dict:  # type: ignore[type-arg]  # Any is typing's, not the chip's
     """Return `board` if it can be built; raises BoardError with one line otherwise."""
     for key in board:
-        if key not in FIGURES and key not in ("name", "mcu", "pins"):
+        if key not in FIGURES and key not in TEXTS:
             raise BoardError("board: unknown key %r" % key)
-    for key in ("name", "mcu", "pins"):
+    for key in TEXTS:
         if key not in board:
             raise BoardError("board: key %r is missing" % key)
     if board["mcu"] != "esp32":
         raise BoardError("board: mcu %r is not supported, only 'esp32'" % board["mcu"])
     _check_pins(board["pins"])
+    _check_reference(board)
     for key in FIGURES:
         _check_figure(board, key)
     _check_front_end(board)
@@ -103,8 +106,14 @@ def _check_pins(pins: dict) -> None:  # type: ignore[type-arg]  # Any is typing'
         if pin in used:
             raise BoardError("board: GPIO%d is both %s and %s" % (pin, used[pin], key))
         used[pin] = key
-    if pins["grid_adc"] is not None and pins["phase_adc"] is None:
-        raise BoardError("board: grid_adc without phase_adc: a clamp alone cannot tell import from export")
+
+
+def _check_reference(board: dict) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    reference = board["reference"]
+    if reference not in REFERENCES:
+        raise BoardError("board: reference must be 'transformer', 'opto', 'inverter' or None, not %r" % reference)
+    if (reference is None) != (board["pins"]["phase_adc"] is None):
+        raise BoardError("board: reference %r and pins.phase_adc must be given together, or be None both" % reference)
 
 
 def _check_pin(key: str, pin: object) -> None:

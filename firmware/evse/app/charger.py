@@ -8,14 +8,13 @@ from micropython import const
 
 from evse.app.clock import now_ms as read_clock_ms
 from evse.app.keeper import Keeper
+from evse.app.measuring import Measuring
 from evse.core import faults, journal
 from evse.core.controller import Controller
-from evse.core.meter import Channel, least_reference, middle_counts, scale_uw
 from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
 from evse.core.ticks import elapsed_ms, is_late
 from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
 from evse.drivers.contactor import Contactor
-from evse.drivers.meter import Meter
 from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
 from evse.drivers.pilot import PilotDriver
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PERIOD_MS = const(20)
-_BURST_EVERY = const(12)  # a meter burst each 240 ms
 _SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _HOUSEKEEPING_MS = const(1000)
 
@@ -42,17 +40,12 @@ class Charger:
         self.temperature = Temperature(board, pins)
         self.panel = Panel(pins)
         self.fan = Fan(pins)
-        has_meter = pins["grid_adc"] is not None and pins["phase_adc"] is not None
-        self._least_vv = least_reference(board["phase_uv_per_v"])
-        scale = scale_uw(board["phase_uv_per_v"], board["ct_turns"], board["ct_burden_mohm"])
-        self.grid = Channel(scale)
-        self.car = Channel(scale)
-        self.meter = Meter(pins, middle_counts(board["meter_bias_mv"]), self.grid, self.car) if has_meter else None
+        self.meter = None if pins["grid_adc"] is None else Measuring(board)
         self.controller = Controller(
             board["max_ma"],
             pins["fan"] is not None,
             self.pilot.has_switch,
-            has_meter,
+            self.meter is not None,
             board["fuse_ma"],
             board["nominal_v"],
             board["phases"],
@@ -61,7 +54,7 @@ class Charger:
         self.tick_errors = 0
         self.late_count = 0
         self.last_error: BaseException | None = None
-        self.keeper = Keeper(self.controller)
+        self.keeper = Keeper(self.controller, self.meter)
         self._timer = Timer(0)
         self._housekeeper = Timer(1)
         self._feed: Callable[[], object] = _no_watchdog
@@ -154,16 +147,10 @@ class Charger:
         self.keeper.tick(not (controller.interlock.permits or controller.inputs.contactor_closed or is_pulse))
 
     def _measure(self, now_ms: int) -> None:
-        if self.meter is None or self.tick_count % _BURST_EVERY != 0:
-            return
-        self.meter.measure()
-        if self.grid.sum_vv <= self._least_vv * self.grid.pairs:
-            return  # no phase reference, no power: the last reading grows old, and the caps answer
-        board = self.board
-        inputs = self.controller.inputs
-        inputs.grid_w = self.grid.power_w(board["grid_gain_ppm"])
-        inputs.car_w = self.car.power_w(board["car_gain_ppm"]) if self.meter.has_car else None
-        inputs.meter_at_ms = now_ms
+        if self.meter is not None:
+            controller = self.controller
+            self.meter.metering.may_flip = controller.settings.fix_clamp != 0
+            self.meter.step(self.tick_count, controller.interlock.permits, controller.inputs, now_ms)
 
     def _keep_house(self, _timer: Timer) -> None:
         self.keeper.second()

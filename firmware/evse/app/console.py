@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app import text
     from evse.app.charger import Charger
+    from evse.app.clamps import Clamps
 
 
 def check_whole(name: str, value: object, highest: int) -> int:
@@ -22,7 +23,7 @@ def check_whole(name: str, value: object, highest: int) -> int:
 
 class Evse:
     """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), car(), forget(),
-    status(), verdict(), journal()."""
+    cal, status(), verdict(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -40,8 +41,10 @@ class Evse:
         controller.caps.is_boosted = False
         controller.caps.boost.end()
         if name in ("solar", "eco", "min"):
-            if self._charger.meter is None:
-                say(self._charger, name + " needs a grid clamp and a phase reference; there is none: no charge")
+            if self._charger.board["reference"] is None:
+                from evse.app import text
+
+                say(self._charger, text.NO_REFERENCE)
             elif controller.caps.is_sun_blind:
                 say(self._charger, name + " needs a grid clamp on each of three phases; there is one: no charge")
 
@@ -107,6 +110,13 @@ class Evse:
         from evse.app import verdict
 
         say(self._charger, verdict.text(self._charger))
+
+    @property
+    def cal(self) -> "Clamps":
+        """The clamps' calibration: evse.cal.zero("grid"), mark, phase, gain, flip; `evse.cal` says how."""
+        from evse.app.clamps import Clamps
+
+        return Clamps(self._charger)
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""

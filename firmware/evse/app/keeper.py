@@ -6,6 +6,7 @@ Knows when the flash may be written; does not know pins. Loads what it writes wi
 from micropython import const
 
 from evse.app import lazy
+from evse.app.measuring import Measuring
 from evse.app.recall import Recall, pack
 from evse.core import faults
 from evse.core.controller import Controller
@@ -23,12 +24,13 @@ class Keeper:
     name, until that is on flash; gap: a time without record, in words.
     """
 
-    def __init__(self, core: Controller) -> None:
+    def __init__(self, core: Controller, meter: Measuring | None) -> None:
         self.wants_save = False
         self.forgotten = ""
         self.gap = ""
         self.recall = Recall(core)
         self._core = core
+        self._meter = meter
         self._kept_name = ""  # of the car chosen, as on flash
         self._open_ticks = 0
         self._failed_saves = 0
@@ -66,6 +68,8 @@ class Keeper:
         if notice:
             core.faults.latch(faults.SETTINGS)
         notice = cars.load(core.car) or notice
+        if self._meter is not None:
+            notice = self._meter.notice or notice
         self._kept_name = core.car.name
         return notice
 
@@ -84,6 +88,8 @@ class Keeper:
             cars.save(core.car, self.forgotten)
             self.forgotten = ""
             self._kept_name = core.car.name
+        if self._meter is not None and self._meter.wants_save:
+            self._meter.save()
         if self._is_quiet():
             self._save_events()
 

@@ -7,7 +7,10 @@ import sys
 
 from evse import app
 
-NAMES = ("boards", "cars", "events", "restore", "store", "text", "verdict", "words")
+NAMES = (
+    "boards", "calibrate", "cars", "clamp_figures", "clamps", "events", "meter_text", "restore", "store", "text", "verdict",
+    "words",
+)  # fmt: skip
 
 
 def let_go() -> None:

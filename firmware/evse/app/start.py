@@ -59,4 +59,8 @@ def _warnings(charger: Charger) -> "list[str]":
         warnings.append("this board has no one-shot: only software opens the contactor")
     if charger.meter is None:
         warnings.append("this board has no meter: mode solar never charges, and nothing guards the main fuse")
+    elif charger.board["reference"] is None:
+        from evse.app.text import NO_REFERENCE
+
+        warnings.append(NO_REFERENCE)
     return warnings

@@ -7,11 +7,14 @@ from evse.app.pace import say
 from evse.core import faults, reason
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
-from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES
+from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES, Inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app.charger import Charger
+
+NO_REFERENCE = "solar needs a grid clamp and a phase reference (transformer, opto or the inverter's clamp): no charge"
+
 
 class Figures:
     """Figures by name, figures["offer_ma"], printed at the pace of the tick; `values` is the plain dict."""
@@ -46,6 +49,8 @@ def status(charger: "Charger") -> Figures:
         "contactor_closed": inputs.contactor_closed,
         "grid_w": inputs.grid_w,
         "car_w": inputs.car_w,
+        "sun_w": inputs.sun_w,
+        "meter": meter_reason(inputs),
         "available_w": controller.caps.surplus.available_w,
         "session_wh": controller.energy.wh,
         "cable_ma": inputs.cable_ma,
@@ -79,8 +84,9 @@ def card(charger: "Charger", now_ms: int) -> str:
         % (PILOT_NAMES[controller.session.pilot], LEVEL_NAMES[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
         "offer  %d.%d A, limited by %s  (mode %s)"
         % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], _mode(charger)),
-        "grid   %s W   car %s W   for the car %d W"
-        % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w),
+        "grid   %s W   car %s W   for the car %d W%s"
+        % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w, _sun(inputs)),
+        "meter  %s" % meter_reason(inputs) if inputs.meter_reason else "",
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
         "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
@@ -95,6 +101,21 @@ def _mode(charger: "Charger") -> str:
     if boost.is_running:
         return "boost, %d Wh or %d min left" % (max(0, boost.left_wh), (max(0, boost.left_s) + 59) // 60)
     return "fast until unplugged" if controller.caps.is_boosted else controller.settings.mode
+
+
+def meter_reason(inputs: Inputs) -> str:
+    """What is wrong with the meter, or fine."""
+    if inputs.meter_reason == 0:
+        return "fine"
+    from evse.app.meter_text import REASONS  # a KB that is seldom needed
+
+    return REASONS[inputs.meter_reason]
+
+
+def _sun(inputs: Inputs) -> str:
+    if inputs.sun_w is None or inputs.grid_w is None:
+        return ""
+    return "   sun %d W   house %d W" % (inputs.sun_w, inputs.grid_w + inputs.sun_w - (inputs.car_w or 0))
 
 
 def _countdown(charger: "Charger", now_ms: int) -> str:

@@ -24,6 +24,7 @@ from evse.core.offer import (
 )
 from evse.core.overdraw import Overdraw
 from evse.core.patience import Patience
+from evse.core.sanity import CLIPPED, STARTING
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 from evse.core.ticks import Hold, elapsed_ms
@@ -99,9 +100,11 @@ class Caps:
             self._metered_ms = inputs.meter_at_ms
             self._due = self._due or 2  # readings as fast as ticks do not starve it
             self._metered(inputs, settings, offered_ma, now_ms)
-        caps_ma[CAP_METER] = self._meter_cap_ma(now_ms)
+        caps_ma[CAP_METER] = self._meter_cap_ma(inputs.meter_reason, offer.offer_ma, now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
+        if inputs.meter_reason == CLIPPED and inputs.grid_ma > self._board_fuse_ma:
+            self._fuse_ma = 0  # what cannot be measured any more is still known to be too much
         caps_ma[CAP_FUSE] = self._fuse_ma if self._has_meter else full_ma
         is_led = self.is_sun_led(settings)
         caps_ma[CAP_SUN] = self._sun_cap_ma() if is_led else full_ma
@@ -128,7 +131,10 @@ class Caps:
         volts = self._nominal_v * self.phases
         if self.is_sun_blind:
             grid_w *= self.phases  # one clamp stands for all
-        house_ma = (grid_w - self.car_w) * 1000 // volts
+        car_ma = self.car_w * 1000 // volts
+        least_car_ma = car_ma if inputs.car_w is None else min(car_ma, inputs.least_car_ma)
+        # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
+        house_ma = max((grid_w - self.car_w) * 1000 // volts, inputs.grid_ma - least_car_ma)
         fuse_ma = min(settings.fuse_ma, self._board_fuse_ma)
         free_ma = max(0, min(fuse_ma - house_ma, self._board_max_ma))
         is_free = self._fuse_free.step(free_ma >= MIN_OFFER_MA, now_ms)
@@ -157,7 +163,7 @@ class Caps:
         most_ma = min(self._board_max_ma, settings.max_ma)
         self.phases = wish.step(self.surplus.available_w, most_ma, self._nominal_v, offered_ma > 0, now_ms)
 
-    def _meter_cap_ma(self, now_ms: int) -> int:
+    def _meter_cap_ma(self, meter_reason: int, offer_ma: int, now_ms: int) -> int:
         if not self._has_meter:
             return self._board_max_ma
         if self._metered_ms < 0:
@@ -165,6 +171,8 @@ class Caps:
         age_ms = elapsed_ms(now_ms, self._metered_ms)
         if age_ms > METER_LOST_MS:
             return 0
+        if meter_reason >= STARTING:
+            return min(offer_ma, MIN_OFFER_MA)
         return MIN_OFFER_MA if age_ms > METER_OLD_MS else self._board_max_ma
 
     def _is_sane(self, grid_w: int | None) -> bool:

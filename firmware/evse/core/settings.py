@@ -21,6 +21,7 @@ TABLE = (
     ("least_on_s", "s", 300, 60, 1800, "shortest charge that the sun starts"),
     ("least_off_s", "s", 180, 60, 1800, "shortest pause after it"),
     ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
+    ("fix_clamp", "0/1", 0, 0, 1, "turn a grid clamp that a start of the car shows to be on backwards"),
 )
 
 
@@ -67,6 +68,7 @@ class Settings:
         self.least_on_s = 0
         self.least_off_s = 0
         self.wake = 0
+        self.fix_clamp = 0
         self.reset()
 
     def reset(self) -> None:

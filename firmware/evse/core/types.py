@@ -42,19 +42,34 @@ WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never clo
 WANT_CLOSE = const(2)
 
 
-# Counts from mid-scale reach 3031 (bias 1000..1600 mV): so many squares of them stay below 2^30, where small ints end.
-MAX_PAIRS = const(110)
+# Counts from mid-scale reach 3031 (bias 1000..1600 mV) and two readings together 6062; times a sine of 1024, so many
+# stay below 2^30, where small ints end.
+MAX_STEPS = const(170)
+BURST_TURN = const(1 << 28)  # a mains cycle in the burst's own time: 256 steps of the sine's table, 2^20 parts each
 
 
 class Sums:
-    """One clamp's burst beside the phase reference: counts from mid-scale, summed over at most MAX_PAIRS pairs."""
+    """One burst: `i` is the sum of two readings of the current, `v` of the voltages around them, from mid-scale.
+
+    weight: 16 times the steps that count; start_us: when the sine began, as ticks_us; is_wild: a current left the ADC's
+    straight part. sum_ii is in quarters, sum_vi in halves of squared counts; the sums with sin and cos are 1024-fold.
+    """
 
     def __init__(self) -> None:
-        self.pairs = 0
+        self.weight = 0
+        self.start_us = 0
+        self.is_wild = False
         self.sum_v = 0
-        self.sum_vv = 0
         self.sum_i = 0
+        self.sum_ii = 0
         self.sum_vi = 0
+        self.v_sin = 0
+        self.v_cos = 0
+        self.i_sin = 0
+        self.i_cos = 0
+
+
+EXPORTING_MA = const(-1000000)
 
 
 class Inputs:
@@ -67,7 +82,10 @@ class Inputs:
     cable_ma: what the plug or the tethered cable may carry, 0 when none is seen.
     temperature_cdeg: 0.01 C.
     grid_w: import positive; car_w: what the car draws, None without a clamp.
-    meter_at_ms: when grid_w was measured.
+    meter_at_ms: when grid_w was measured; meter_reason: what is wrong with the meter, a code of sanity.py, from
+    STARTING on the reading must not be trusted; sun_w: the inverter's power, None without its clamp.
+    grid_ma: what the main fuse carries by the board's figures alone, EXPORTING_MA when it is surely export;
+    least_car_ma: the part of it that is the car's at the least.
     """
 
     def __init__(self) -> None:
@@ -81,3 +99,7 @@ class Inputs:
         self.grid_w: int | None = None
         self.car_w: int | None = None
         self.meter_at_ms = 0
+        self.meter_reason = 0
+        self.sun_w: int | None = None
+        self.grid_ma = EXPORTING_MA
+        self.least_car_ma = 0

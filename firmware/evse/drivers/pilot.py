@@ -3,7 +3,7 @@
 Knows pins, counts and the front end's scale; does not know levels or states.
 """
 
-from time import sleep_us
+from time import sleep_us, ticks_diff, ticks_us
 
 from machine import ADC, PWM, Pin
 from micropython import const
@@ -14,9 +14,10 @@ FREQ_HZ = const(1000)
 # At 10 % duty the high half lasts 100 us of 1000: reads 58 us apart hit it once or twice a period, so three hits, for
 # the mean of three, take three whole periods: 60 reads are 3.5 ms.
 READS = const(60)
-SETTLE_US = const(1100)  # a new duty begins with the next period; after a meter burst one tick follows right on another
 # read_uv() gives 142 mV for raw 0 (11 dB); our -12.6 V is 291 mV, +12.6 V is 2436 mV.
 FLOOR_UV = const(200000)
+# A tick that follows a meter burst at once would read what the pilot was: a new duty starts with the next period.
+SETTLE_US = const(2000)
 CEILING_UV = const(2700000)
 
 
@@ -33,7 +34,7 @@ class PilotDriver:
         self._offset_uv = board["pilot_offset_uv"]
         self._gain_ppm = board["pilot_gain_ppm"]
         self._duty_u16 = 0
-        self._is_new = False  # the duty, since the last burst
+        self._changed_us = ticks_us()
         self.high_mv: int | None = None
         self.low_mv: int | None = None
 
@@ -42,9 +43,9 @@ class PilotDriver:
 
         Both are None when any read stands at the ADC's floor or ceiling: a broken sensor, never a diode.
         """
-        if self._is_new:
-            self._is_new = False
-            sleep_us(SETTLE_US)
+        since_us = ticks_diff(ticks_us(), self._changed_us)
+        if 0 <= since_us < SETTLE_US:
+            sleep_us(SETTLE_US - since_us)
         read = self._read
         uv = self._uv
         for index in range(READS):
@@ -69,8 +70,9 @@ class PilotDriver:
             duty_u16 = 65535
         else:
             duty_u16 = 0
-        self._is_new = self._is_new or duty_u16 != self._duty_u16
-        self._duty_u16 = duty_u16
+        if duty_u16 != self._duty_u16:
+            self._duty_u16 = duty_u16
+            self._changed_us = ticks_us()
         self._pwm.duty_u16(duty_u16)
         if self._switch is not None:
             self._switch.value(1 if pilot == PILOT_OPEN else 0)

@@ -1,0 +1,158 @@
+"""Calibrating a clamp with a kettle and a plug-in meter: `evse.cal` at the REPL.
+
+Imported when first asked for. Refuses nonsense with a CalibrationError; changes one clamp's figures at a time.
+"""
+
+from micropython import const
+
+from evse.app.clamp_figures import LEAST_GAIN_PPM, MOST_GAIN_PPM, MOST_PHASE_UT, MOST_ZERO_DW, put_phase
+from evse.app.meter_text import REASONS
+from evse.core import sanity
+from evse.core.angle import angle
+from evse.core.calibration import Calibration
+from evse.core.meter import Power, magnitude
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evse.core.metering import Metering
+
+ROUNDS = const(20)  # of 240 ms: a step takes 5 s ...
+ZERO_ROUNDS = const(60)  # ... the offset, which stays in every later reading, 15 s
+_SETTLE_ROUNDS = const(2)
+_LEAST_W = const(500)
+_LEAST_SEEN_DW = const(1000)
+
+
+class CalibrationError(Exception):
+    """A step refused; the message is one line, and nothing was changed."""
+
+
+class Calibrator:
+    """zero(), mark(), phase(), gain() and flip() of a clamp by its name.
+
+    metering: whose clamps; wait_round: returns when the next round of 240 ms is over; say: prints a line; keep: called
+    when figures changed, to have them stored; day: today as 20261124, 0 unknown.
+    """
+
+    def __init__(
+        self,
+        metering: "Metering",
+        wait_round: "Callable[[], None]",
+        say: "Callable[[str], None]",
+        keep: "Callable[[], None]",
+        day: int = 0,
+    ) -> None:
+        self._metering = metering
+        self._wait_round = wait_round
+        self._say = say
+        self._keep = keep
+        self._day = day
+        self._marks: dict[str, tuple[int, int]] = {}
+
+    def zero(self, clamp: str) -> None:
+        """The clamp is round nothing: what it shows now is offset. Raises CalibrationError."""
+        calibration, power = self._parts(clamp)
+        active_dw, reactive_dw = self._mean(power, ZERO_ROUNDS)
+        if magnitude(active_dw, reactive_dw) > MOST_ZERO_DW:
+            raise CalibrationError("%s: %d W is a load, no offset: take the clamp off" % (clamp, active_dw // 10))
+        calibration.zero_active_dw = active_dw
+        calibration.zero_reactive_dw = reactive_dw
+        self._marks.clear()
+        self._done(calibration, "%s: offset %d W, %d var" % (clamp, active_dw // 10, reactive_dw // 10))
+
+    def mark(self, clamp: str) -> None:
+        """What flows now is no part of the load of the steps to come. Raises CalibrationError."""
+        power = self._parts(clamp)[1]
+        self._marks[clamp] = self._good_mean(clamp, power)
+        self._say("%s: %d W are not counted; switch the load on" % (clamp, self._marks[clamp][0] // 10))
+
+    def phase(self, clamp: str) -> None:
+        """A resistive load is on: what seems reactive is phase error; twice is better. Raises CalibrationError."""
+        calibration, power = self._parts(clamp)
+        if clamp == "car":
+            raise CalibrationError("car: a car's current is in phase with the voltage, there is nothing to find")
+        now = self._good_mean(clamp, power)
+        mark = self._marks.get(clamp, (0, 0))
+        active_dw = now[0] - mark[0]
+        lag_ut = angle(now[1] - mark[1], active_dw)
+        if abs(active_dw) < _LEAST_SEEN_DW:
+            raise CalibrationError("%s: only %d W seen, no load to tell a phase by" % (clamp, active_dw // 10))
+        if active_dw < 0:
+            lag_ut = angle(mark[1] - now[1], -active_dw)  # a clamp on backwards has a phase too
+        if abs(lag_ut) > MOST_PHASE_UT:
+            raise CalibrationError("%s: %s degrees: no resistive load, or a wrong wire" % (clamp, _degrees(lag_ut)))
+        put_phase(calibration, lag_ut, magnitude(now[0], now[1]))
+        self._done(calibration, "%s: phase %s degrees, with %d W" % (clamp, _degrees(lag_ut), active_dw // 10))
+
+    def gain(self, clamp: str, watts: int) -> None:
+        """A load of `watts`, by a plug-in meter, is on. Raises CalibrationError."""
+        calibration, power = self._parts(clamp)
+        if not isinstance(watts, int) or isinstance(watts, bool) or watts < _LEAST_W:
+            raise CalibrationError("%s: the load is a whole number of W from %d, not %r" % (clamp, _LEAST_W, watts))
+        seen_w = self._shown_w(clamp, calibration, power)
+        if abs(seen_w) * 10 < _LEAST_SEEN_DW:
+            raise CalibrationError("%s: only %d W seen, no load to tell a gain by" % (clamp, seen_w))
+        if seen_w < 0:
+            raise CalibrationError("%s: %d W is export; only a charge tells a clamp on backwards" % (clamp, seen_w))
+        gain_ppm = calibration.gain_ppm // 1000 * (watts * 1000 // seen_w)
+        if not LEAST_GAIN_PPM <= gain_ppm <= MOST_GAIN_PPM:
+            raise CalibrationError("%s: %d W seen, not %d: a factor over 2 is another fault" % (clamp, seen_w, watts))
+        calibration.gain_ppm = gain_ppm
+        left_w = self._shown_w(clamp, calibration, power)
+        calibration.error_permille = min(1000, abs(left_w - watts) * 1000 // watts)
+        self._done(calibration, "%s: gain %d ppm, now shows %d W of %d" % (clamp, gain_ppm, left_w, watts))
+
+    def flip(self, clamp: str) -> None:
+        """The clamp was seen to be backwards by a start of the car: turn it. Raises CalibrationError without that."""
+        calibration = self._parts(clamp)[0]
+        reason = self._metering.sanity.reason
+        if reason != (sanity.REVERSED if clamp == "grid" else sanity.CAR_REVERSED):
+            raise CalibrationError("%s: only a start of the car can tell that it is backwards, and none has" % clamp)
+        self._metering.flip(calibration)
+        self._done(calibration, "%s: turned" % clamp)
+
+    def _shown_w(self, clamp: str, calibration: Calibration, power: Power) -> int:
+        now = self._good_mean(clamp, power)
+        shown_w = self._true_w(clamp, calibration, now)
+        return shown_w - self._true_w(clamp, calibration, self._marks[clamp]) if clamp in self._marks else shown_w
+
+    def _true_w(self, clamp: str, calibration: Calibration, raw: "tuple[int, int]") -> int:
+        if clamp == "car":
+            return calibration.plain_w(raw[0], self._metering.car_ppm)
+        return calibration.true_w(raw[0], raw[1], self._metering.grid_ppm)
+
+    def _mean(self, power: Power, rounds: int) -> "tuple[int, int]":
+        active_dw = reactive_dw = 0
+        for index in range(_SETTLE_ROUNDS + rounds):
+            self._wait_round()
+            if index >= _SETTLE_ROUNDS:
+                active_dw += power.active_dw
+                reactive_dw += power.reactive_dw
+        return active_dw // rounds, reactive_dw // rounds
+
+    def _parts(self, clamp: str) -> "tuple[Calibration, Power]":
+        metering = self._metering
+        if clamp == "grid":
+            return metering.grid_cal, metering.grid
+        if clamp == "car" and metering.has_car:
+            return metering.car_cal, metering.car
+        raise CalibrationError("no clamp %r on this board" % clamp)
+
+    def _good_mean(self, clamp: str, power: Power) -> "tuple[int, int]":
+        mean = self._mean(power, ROUNDS)
+        reason = self._metering.sanity.reason
+        if reason >= sanity.STARTING:
+            raise CalibrationError("%s: not during a fault: %s" % (clamp, REASONS[reason]))
+        return mean
+
+    def _done(self, calibration: Calibration, text: str) -> None:
+        calibration.day = self._day
+        self._keep()
+        self._say(text)
+
+
+def _degrees(angle_ut: int) -> str:
+    cdeg = abs(angle_ut) * 36 // 1000
+    return "%s%d.%02d" % ("-" if angle_ut < 0 else "", cdeg // 100, cdeg % 100)

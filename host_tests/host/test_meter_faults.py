@@ -1,0 +1,169 @@
+"""A meter that lies is found out within 3 s, through the pins: reason, 6 A, then a pause, and never a higher offer."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rig import Rig
+
+SEEN_MS = 3000  # the issue's limit for saying what is wrong
+
+
+def sane(rig: Rig) -> str:
+    return str(rig.evse.status()["meter"])
+
+
+def watch(rig: Rig, span_ms: int, word: str) -> tuple[int | None, list[int]]:
+    """When the reason first held `word`, in ms from now (None: never), and the offer every 20 ms."""
+    seen_ms = None
+    offers_ma = []
+    for spent_ms in range(0, span_ms, 20):
+        rig.world.run_ms(20)
+        offers_ma.append(int(rig.charger.controller.offer.offer_ma))
+        if seen_ms is None and word in sane(rig):
+            seen_ms = spent_ms + 20
+    return seen_ms, offers_ma
+
+
+def lose_clamp(world: Any) -> None:
+    world.house.grid_clamp.is_lost = True
+
+
+def kill_reference(world: Any) -> None:
+    world.house.transformer.is_dead = True
+
+
+def lose_bias(world: Any) -> None:
+    world.house.grid_channel.offset_error_uv = -1300000
+
+
+def raise_bias(world: Any) -> None:
+    world.house.grid_channel.offset_error_uv = 2000000
+
+
+def overload(world: Any) -> None:
+    world.load_day((0,), (20000,))
+
+
+def slow_mains(world: Any) -> None:
+    world.clock.set_mains(41000)
+
+
+@pytest.mark.parametrize("mode", ["fast", "solar"])
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        (lose_clamp, "no current at all"),
+        (kill_reference, "reference is dead"),
+        (lose_bias, "bias is gone"),
+        (raise_bias, "bias is gone"),
+        (overload, "clipped"),
+        (slow_mains, "no mains frequency"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_fault_of_the_meter_is_told_within_3_s_lowers_to_6_a_then_pauses(
+    tmp_path: Path, fault: Any, word: str, mode: str
+) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.load_day((5000,), (1500,))
+        rig.charge()
+        if mode == "solar":
+            rig.evse.mode("solar")
+            rig.world.run_ms(70000)
+        rig.world.run_ms(12000)
+        assert sane(rig) == "fine" and rig.world.car_ma > 5000
+        before_ma = rig.charger.controller.offer.offer_ma
+        fault(rig.world)
+        rig.world.house.refresh()
+        seen_ms, offers_ma = watch(rig, 20000, word)
+        assert seen_ms is not None and seen_ms <= SEEN_MS, (seen_ms, sane(rig))
+        assert offers_ma[0] <= before_ma and offers_ma == sorted(offers_ma, reverse=True), "the offer was raised"
+        assert offers_ma[SEEN_MS // 20] <= 6000
+        assert offers_ma[-1] == 0
+        rig.until(lambda: not rig.world.contactor.is_closed, 10000)
+        assert rig.world.judge.violations == 0
+
+
+def test_a_clamp_on_backwards_is_found_in_the_first_start_and_turned_by_one_line(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.house.grid_clamp.is_backwards = True
+        rig.world.load_day((0,), (2000,))
+        rig.world.run_ms(3000)
+        assert rig.evse.status()["grid_w"] == pytest.approx(-2000, abs=100), "import reads as export"
+        rig.evse.mode("fast")
+        rig.world.plug()
+        rig.until(lambda: rig.world.car_w > 1000, 30000)
+        seen_ms, offers_ma = watch(rig, 12000, "backwards")
+        assert seen_ms is not None and seen_ms <= SEEN_MS, seen_ms
+        told = offers_ma[seen_ms // 20 :]
+        assert max(told) <= 6000 and told == sorted(told, reverse=True)
+        assert 'evse.cal.flip("grid")' in sane(rig)
+        rig.evse.cal.flip("grid")
+        rig.world.run_ms(3000)
+        assert sane(rig) == "fine"
+        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100) and rig.world.grid_w >= 2000
+
+
+def test_a_clamp_on_backwards_turns_by_itself_where_the_setting_allows_and_stays_turned(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.tune.fix_clamp = 1
+        rig.world.house.grid_clamp.is_backwards = True
+        rig.world.load_day((0,), (1000,))
+        rig.charge()
+        rig.world.run_ms(5000)
+        assert sane(rig) == "fine"
+        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=150)
+        rig.evse.stop()
+        rig.world.run_ms(8000)
+        rig.world.hard_reset(2)
+        rig.boot()
+        rig.world.run_ms(2000)
+        assert rig.evse.status()["grid_w"] == pytest.approx(1000, abs=50), "the calibration was stored"
+
+
+def test_a_clamp_that_is_right_is_never_called_backwards_and_cannot_be_turned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.load_day((4000,), (500,))
+        rig.charge()
+        for ma in (6000, 16000, 8000, 32000, 6000):
+            rig.tune.max_ma = ma
+            rig.world.run_ms(6000)
+            assert sane(rig) == "fine"
+        assert rig.charger.meter.metering.movement.is_confirmed
+        rig.evse.cal.flip("grid")
+        assert "refused" in capsys.readouterr().out
+        assert rig.charger.meter.metering.grid_cal.is_flipped == 0
+
+
+def test_a_car_clamp_on_backwards_is_found_too(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.house.car_clamp.is_backwards = True
+        rig.evse.mode("fast")
+        rig.world.plug()
+        rig.until(lambda: rig.world.car_w > 1000, 30000)
+        seen_ms, _ = watch(rig, 8000, 'evse.cal.flip("car")')
+        assert seen_ms is not None and seen_ms <= SEEN_MS
+
+
+def test_a_grid_clamp_behind_the_charger_is_found_by_what_does_not_move(tmp_path: Path) -> None:
+    with Rig(tmp_path) as rig:
+        rig.world.load_day((0,), (700,))
+        house = rig.world.house
+        look = house.grid_clamp.look
+        without_car = type(house.grid_ma)()
+
+        def look_before_the_car(ma: Any) -> Any:
+            without_car.clear()
+            without_car.mix(ma, 1000000)
+            without_car.mix(house.car_ma, -1000000)
+            return look(without_car)
+
+        house.grid_clamp.look = look_before_the_car
+        rig.charge()
+        rig.world.run_ms(3000)
+        rig.evse.stop()  # a stop is the second step of the car
+        rig.world.run_ms(12000)
+        assert "does not follow the car" in sane(rig)
