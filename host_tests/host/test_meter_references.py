@@ -1,4 +1,4 @@
-"""Each kind of phase reference, through the pins: the sign is right, the car is seen, and without one solar is refused."""
+"""Each phase reference through the pins: the sign is right, the car is seen; without one, solar is refused."""
 
 import copy
 import runpy
