@@ -16,5 +16,5 @@ NAMES = (
 def let_go() -> None:
     """Forget the modules of NAMES that are loaded; who still uses one keeps it until done."""
     for name in NAMES:
-        if sys.modules.pop("evse.app." + name, None) is not None:
+        if sys.modules.pop("evse.app." + name, None) is not None and hasattr(app, name):  # not if it is just loading
             delattr(app, name)
