@@ -20,7 +20,7 @@ class _Edit(NamedTuple):
 
 
 def public_constants(source: str) -> Constants:
-    """NAME and value of every `NAME = const(literal)` at the top of a module, except those that stay private to it."""
+    """NAME and value of each `NAME = const(number or text)` at the top of a module that is not private to it."""
     return {name: value for _, name, value in _definitions(ast.parse(source))}
 
 
@@ -58,7 +58,8 @@ def _definitions(tree: ast.Module) -> Iterable[tuple[ast.Assign, str, int | str]
         name, call = node.targets[0].id, node.value
         if name.startswith("_") or not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "const"):
             continue
-        yield node, name, ast.literal_eval(call.args[0])
+        if not any(isinstance(part, ast.Name) for part in ast.walk(call.args[0])):  # one made of others stays
+            yield node, name, eval(ast.unparse(call.args[0]), {"__builtins__": {}})
 
 
 def _uses(tree: ast.Module, names: Constants, modules: Mapping[str, Constants]) -> Iterable[_Edit]:

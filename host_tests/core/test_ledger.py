@@ -1,6 +1,6 @@
 """Each second is booked once, to today and to the session; a day turns at midnight or after four dark hours."""
 
-from scene import Reference, SLOW_MS, Scene, charging, minds_nothing, offered
+from scene import SLOW_MS, Reference, Scene, charging, minds_nothing, offered
 
 from evse.core import blame, faults, ledger
 from evse.core.types import STATE_A, STATE_B2

@@ -41,7 +41,8 @@ def test_where_the_sun_decides_its_reason_is_given():
     for mode in ("solar", "eco", "min"):
         settings.mode = mode
         for why, expected in SAID:
-            said = reason.CHARGING if why in (SUN_GOOD, SUN_BRIDGING, SUN_HELD, SUN_HOLDING, SUN_LEAST) else reason.NO_SUN
+            is_on = why in (SUN_GOOD, SUN_BRIDGING, SUN_HELD, SUN_HOLDING, SUN_LEAST)
+            said = reason.CHARGING if is_on else reason.NO_SUN
             assert reason.refined(said, caps_with(why), settings) == expected, (mode, why)
 
 

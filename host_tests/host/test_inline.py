@@ -13,6 +13,8 @@ LOW = const(-5)
 HIGH = const(7)  # a comment
 _OWN = const(3)
 PAIR = (1, 2)
+SHIFTED = const(1 << 4)
+SUM = const(HIGH + 1)
 """
 CONSTANTS = {"core.limits": public_constants(LIMITS)}
 CASES = [
@@ -29,7 +31,7 @@ CASES = [
 
 
 def test_only_literal_constants_with_a_public_name_are_taken() -> None:
-    assert public_constants(LIMITS) == {"LOW": -5, "HIGH": 7}
+    assert public_constants(LIMITS) == {"LOW": -5, "HIGH": 7, "SHIFTED": 16}
 
 
 @pytest.mark.parametrize(("source", "expected"), CASES)
@@ -38,7 +40,8 @@ def test_a_use_becomes_the_value_and_every_line_keeps_its_number(source: str, ex
 
 
 def test_the_defining_module_loses_the_public_names_alone() -> None:
-    expected = "from micropython import const\n\npass\npass  # a comment\n_OWN = const(3)\nPAIR = (1, 2)\n"
+    expected = "from micropython import const\n\npass\npass  # a comment\n_OWN = const(3)\nPAIR = (1, 2)\npass\n"
+    expected += "SUM = const(7 + 1)\n"
     assert inlined(LIMITS, "core", CONSTANTS) == expected
 
 

@@ -7,9 +7,9 @@ from time import localtime
 
 from micropython import const
 
-from evse.app.pace import say, wait_for_tick
 from evse.app.calibrate import CalibrationError, Calibrator
 from evse.app.clamp_figures import as_dict
+from evse.app.pace import say, wait_for_tick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

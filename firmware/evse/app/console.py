@@ -159,5 +159,6 @@ class Tune:
 
     def save(self) -> None:
         """Keep the settings on flash, at once or when the contactor is open."""
-        self._charger.keeper.wants_save = True
-        say(self._charger, "saved within seconds" if self._charger.keeper.may_write else "saved when the contactor opens")
+        keeper = self._charger.keeper
+        keeper.wants_save = True
+        say(self._charger, "saved within seconds" if keeper.may_write else "saved when the contactor opens")

@@ -98,7 +98,7 @@ class Keeper:
         return self._core.session.pilot != PILOT_PWM or self._open_ticks > _QUIET_AFTER_TICKS
 
     def _save_events(self) -> None:
-        """The journal, and a second later the record, so that neither write holds up more ticks than the queue keeps."""
+        """The journal, a second later the record: neither write may hold up more ticks than the queue keeps."""
         core = self._core
         if core.journal.count:
             from evse.app import store

@@ -8,8 +8,8 @@ import sys
 from evse import app
 
 NAMES = (
-    "boards", "calibrate", "cars", "clamp_figures", "clamps", "events", "meter_text", "restore", "store", "text", "verdict",
-    "words",
+    "boards", "calibrate", "cars", "clamp_figures", "clamps", "events", "meter_text", "restore", "store", "text",
+    "verdict", "words",
 )  # fmt: skip
 
 

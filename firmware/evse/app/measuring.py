@@ -40,7 +40,7 @@ class Measuring:
             board["car_gain_ppm"],
         )
         self.wants_save = False
-        self.calibrator: "Calibrator | None" = None  # keeps what a step at the REPL saw for the next one
+        self.calibrator: Calibrator | None = None  # keeps what a step at the REPL saw for the next one
         self.notice = self._load()
 
     def step(self, tick: int, is_closed: bool, inputs: Inputs, now_ms: int) -> None:
