@@ -41,6 +41,9 @@ def restore(core: Controller, cause: int) -> str:
 
     Returns one line about a time without record, or "".
     """
+    now_s = clock.clock_s()
+    if clock.is_set(now_s):
+        core.chronicle.base_s = now_s
     memory = bytes(RTC().memory())
     kept = _head(memory)
     if memory == CRASH or (kept and kept[IS_CRASH]):
