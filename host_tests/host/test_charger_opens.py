@@ -99,12 +99,12 @@ def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:
 def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
     # The tick that takes in a meter reading is late by the meter's burst, and the next one follows it at once.
     with Rig(tmp_path) as rig:
-        rig.tune.start_s = rig.tune.stop_s = 10
+        rig.tune.start_wh, rig.tune.least_on_s = 0, 60
         rig.world.run_ms(1000)
         rig.world.plug()
         rig.until(lambda: rig.world.car_ma > 6000, 40000)
-        rig.world.load_day((0,), (300,))
-        rig.until(lambda: rig.evse.status()["pilot"] == "+12 V", 20000)
+        rig.world.load_day((0,), (3000,))
+        rig.until(lambda: rig.evse.status()["pilot"] == "+12 V", 400000)
         rig.until(lambda: not rig.world.contactor.wanted, 3000)
         assert rig.world.car_ma == 0
         rig.world.run_ms(40)

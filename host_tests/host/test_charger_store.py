@@ -129,8 +129,8 @@ def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Pa
         rig.world.press(200)
         rig.until(lambda: rig.world.car_ma > 6000, 20000)
         rig.evse.mode("solar")
-        rig.world.load_day((0,), (300,))
-        rig.until(lambda: not rig.world.contactor.is_closed, 200000)
+        rig.world.load_day((0,), (3000,))
+        rig.until(lambda: not rig.world.contactor.is_closed, 400000)
         rig.world.press(2500)
         rig.until(lambda: rig.world.car_ma > 6000, 20000)
 

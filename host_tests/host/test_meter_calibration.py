@@ -138,7 +138,7 @@ def test_no_calibration_lifts_the_fuse_guard(tmp_path: Path) -> None:
 def test_a_broken_file_is_told_and_the_board_s_figures_hold(tmp_path: Path, text: str) -> None:
     (tmp_path / "clamps.json").write_text(text)
     with Rig(tmp_path) as rig:
-        assert "clamps.json is broken" in rig.charger.notice
+        assert "clamps.json is broken" in rig.charger.keeper.notice
         rig.world.run_ms(2000)
         assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100)
 

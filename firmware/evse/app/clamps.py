@@ -3,12 +3,13 @@
 Imported when asked for. Prints what each step saw; a refusal is one line, and leaves the old figures.
 """
 
-from time import localtime
+from time import gmtime
 
 from micropython import const
 
 from evse.app.calibrate import CalibrationError, Calibrator
 from evse.app.clamp_figures import as_dict
+from evse.app.clock import SINCE_2000_S, clock_s, is_set
 from evse.app.pace import say, wait_for_tick
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ HELP = """1  evse.cal.zero("grid")        clamp off the wire, lying open
 6  evse.cal.phase("grid")       if you like: while the car charges at 16 A or more
 zero, mark and gain for "car" too, whose load is the car. Stored when the contactor is open."""
 _LONGEST_TICKS = const(30)
-_FIRST_YEAR = const(2025)  # an ESP32 that nobody told the time begins in 2000
 
 
 class Clamps:
@@ -88,5 +88,9 @@ class Clamps:
 
 
 def _today() -> int:
-    now = localtime()
-    return now[0] * 10000 + now[1] * 100 + now[2] if now[0] >= _FIRST_YEAR else 0
+    """Date as yyyymmdd, 0 while nobody has set the clock."""
+    now_s = clock_s()
+    if not is_set(now_s):
+        return 0
+    now = gmtime(now_s + SINCE_2000_S)
+    return now[0] * 10000 + now[1] * 100 + now[2]

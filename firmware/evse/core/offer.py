@@ -48,12 +48,11 @@ class Offer:
 
     def _lowest(self) -> int:
         caps_ma = self.caps_ma
-        lowest_ma = caps_ma[0]
-        self.limiter = 0
-        for cap in range(1, len(caps_ma)):
-            if caps_ma[cap] < lowest_ma:
-                lowest_ma = caps_ma[cap]
-                self.limiter = cap
+        lowest_ma = min(caps_ma)  # in C; the name of the lowest is looked for only when another cap took over
+        if caps_ma[self.limiter] != lowest_ma:
+            self.limiter = 0
+            while caps_ma[self.limiter] != lowest_ma:
+                self.limiter += 1
         if lowest_ma < MIN_OFFER_MA:
             return 0
         return lowest_ma - lowest_ma % OFFER_STEP_MA
