@@ -25,7 +25,7 @@ _LEAST_W = const(500)
 _LEAST_SEEN_DW = const(1000)
 
 
-class CalibrationError(Exception):
+class CalibrationError(ValueError):
     """A step refused; the message is one line, and nothing was changed."""
 
 
