@@ -20,6 +20,7 @@ from tools.report import Run
 from tools.results import write_results
 from tools.stretch import RULE, most_broken
 from tools.trace import Sample, figures, parse
+from tools.wake_ours import stated
 
 LENGTH_S = 1800
 SEED = 2
@@ -61,7 +62,7 @@ class Listener:
 
 def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
     """Runs `day` on the VM to its end; raises SimError, VmError or FirmwareError."""
-    job = {"car": car, "length_s": len(day), "solar_w": day.solar_w, "house_w": day.house_w}
+    job = {"car": car, "record": stated(car), "length_s": len(day), "solar_w": day.solar_w, "house_w": day.house_w}
     files = {
         **virtual_files(),
         **firmware_files(board, mpy=True),

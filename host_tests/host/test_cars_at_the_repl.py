@@ -52,7 +52,7 @@ def test_a_woken_car_teaches_its_record(tmp_path: Path) -> None:
         rig.until(lambda: rig.world.car_ma > 6000, 120000)
         rig.world.unplug()
         rig.world.run_ms(3000)
-        record = kept(tmp_path)["cars"]["dozy"]  # type: ignore[index]
+        record = kept(tmp_path)["cars"]["dozy"]  # type: ignore[index]  # it is a dict of dicts
         assert (record["pulse"], record["pulse_ms"]) == (3, 46000) and 100 <= record["sleeps_s"] <= 150
 
 
@@ -90,7 +90,7 @@ def test_a_car_is_forgotten_on_flash_too(tmp_path: Path, capsys: pytest.CaptureF
         rig.evse.forget("leaf")
         assert (rig.charger.controller.car.name, rig.charger.controller.car.limit) == ("", 5)
         rig.world.run_ms(3000)
-        assert kept(tmp_path) == {"chosen": "", "cars": {"zoe": kept(tmp_path)["cars"]["zoe"]}}  # type: ignore[index]
+        assert kept(tmp_path) == {"chosen": "", "cars": {"zoe": kept(tmp_path)["cars"]["zoe"]}}  # type: ignore[index]  # it is a dict of dicts
         rig.evse.car("zoe")
         assert rig.charger.controller.car.limit == 9
         rig.evse.car("")
