@@ -98,9 +98,10 @@ def linked(sources: Mapping[str, str], entry: str) -> dict[str, str]:
     todo = set(order)
     while todo:
         name = todo.pop()
-        if name not in order:
+        if name not in order:  # then it stays a module of its own
             texts[name] = _joined([modules[name]], _names([modules[name]]), places)
-        todo |= (modules[name].needs | _parents(name)) & modules.keys() - texts.keys() - set(order)
+        needs = modules[name].needs | (_parents(name) if name in texts else set())
+        todo |= needs & modules.keys() - texts.keys() - set(order)
     return texts
 
 
