@@ -58,6 +58,7 @@ def test_the_firmware_reads_no_constant_by_name_any_more() -> None:
         for node in [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]:
             assert not {alias.name for alias in node.names} & constants.get(node.module or "", {}).keys(), path
             modules |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-        assert not {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & constants[names[path]].keys(), path
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert not used & constants[names[path]].keys(), path
         for use in [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]:
             assert use.attr not in constants.get(modules.get(ast.unparse(use.value), ""), {}), (path, ast.unparse(use))

@@ -25,16 +25,22 @@ CASES: dict[str, dict[str, str]] = {
     "names that collide": {
         "p.a": "_n = [1]\ndef f():\n    return _n\n",
         "p.b": "from p import a\n_n = [2]\ndef f():\n    return _n + a.f()\n",
-        "p.main": "from p import a, b\n_n = [3]\ndef f():\n    return _n\ndef result():\n    return f(), a.f(), b.f()\n",
+        "p.main": (
+            "from p import a, b\n_n = [3]\ndef f():\n    return _n\ndef result():\n    return f(), a.f(), b.f()\n"
+        ),
     },
     "a local in the way of a module's name": {
         "p.a": "def code(x):\n    return x * 2\n",
-        "p.main": "from p import a\ndef result():\n    code = a.code(4)\n    return [code for code in (a.code(code), 1)]\n",
+        "p.main": (
+            "from p import a\ndef result():\n    code = a.code(4)\n"
+            "    return [code for code in (a.code(code), 1)]\n"
+        ),
     },
     "a parameter, a loop, a lambda and an except hide": {
         "p.a": "x = 1\ne = 2\nk = 3\n",
         "p.main": (
-            "from p.a import e, k, x\ndef p(x, k=k):\n    for e in (x,):\n        pass\n    return e, k, (lambda x: x)(5)\n"
+            "from p.a import e, k, x\ndef p(x, k=k):\n    for e in (x,):\n        pass\n"
+            "    return e, k, (lambda x: x)(5)\n"
             "def q():\n    try:\n        [][1]\n    except IndexError as e:\n        return str(e)[:4]\n"
             "def result():\n    return p(9), p(x=8, k=k), e, x, q()\n"
         ),
@@ -43,7 +49,8 @@ CASES: dict[str, dict[str, str]] = {
         "p.a": "def go():\n    return 'free'\nSIZE = 5\n",
         "p.b": "def go():\n    return 'other'\n",
         "p.main": (
-            "from p import b\nfrom p.a import SIZE, go\nfrom p.a import SIZE as SIZE_OF\nclass C:\n    size = SIZE\n    def go(self):\n        return go(), b.go()\n"
+            "from p import b\nfrom p.a import SIZE, go\nfrom p.a import SIZE as SIZE_OF\n"
+            "class C:\n    size = SIZE\n    def go(self):\n        return go(), b.go()\n"
             "class D(C):\n    SIZE = 6\n    def go(self, SIZE=SIZE_OF):\n        return C.go(self), SIZE, self.SIZE\n"
             "def result():\n    return C().go(), D().go(), C.size\n"
         ),
@@ -58,7 +65,9 @@ CASES: dict[str, dict[str, str]] = {
     "imports from outside": {
         "p.a": "from math import floor\nimport math\ndef f(x):\n    return floor(x) + math.ceil(x)\n",
         "p.b": "from operator import floordiv as floor\ndef g(x):\n    return floor(x, 2)\n",
-        "p.main": "import sys\nfrom p.a import f\nfrom p.b import g\ndef result():\n    return f(2.5), g(9), sys.maxsize\n",
+        "p.main": (
+            "import sys\nfrom p.a import f\nfrom p.b import g\ndef result():\n    return f(2.5), g(9), sys.maxsize\n"
+        ),
     },
     "a built-in name that one module takes": {
         "p.a": "def sum(x):\n    return 'mine'\ndef f():\n    return sum([1])\n",
@@ -70,8 +79,14 @@ CASES: dict[str, dict[str, str]] = {
         "p.main": "from p import b\nfrom p.b import K\ndef result():\n    return K is b.K\n",
     },
     "what is for the type checker alone": {
-        "p.a": "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from nowhere import T\ndef f(x: 'T') -> 'T':\n    y: T = x\n    return y\n",
-        "p.main": "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from p.b import T\nfrom p.a import f\ndef result() -> 'T':\n    return f(3)\n",
+        "p.a": (
+            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from nowhere import T\n"
+            "def f(x: 'T') -> 'T':\n    y: T = x\n    return y\n"
+        ),
+        "p.main": (
+            "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from p.b import T\n"
+            "from p.a import f\ndef result() -> 'T':\n    return f(3)\n"
+        ),
         "p.b": "T = int\n",
     },
     "a swap and text beyond ASCII": {
@@ -96,7 +111,7 @@ CASES: dict[str, dict[str, str]] = {
 }
 
 
-def run(sources: dict[str, str], folder: Path) -> object:
+def run(sources: dict[str, str], folder: Path) -> str:
     """What p.main.result() says in a Python of its own."""
     packages = {name.rpartition(".")[0] for name in sources}
     for name, text in sources.items():
@@ -104,9 +119,8 @@ def run(sources: dict[str, str], folder: Path) -> object:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     program = "from p.main import result; print(repr(result()))"
-    return subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
-    ).stdout
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -172,7 +186,7 @@ def test_every_name_of_the_linked_firmware_is_somewhere() -> None:
     assert not tops["evse.app.start"] & {"TYPE_CHECKING", "limits", "faults"}
 
 
-def test_the_linker_is_needed_for_the_firmware_to_hold_together() -> None:
+def test_a_name_that_is_gone_is_told_in_the_firmwares_words() -> None:
     sources = firmware_sources()
     sources["evse.core.offer"] = sources["evse.core.offer"].replace("class Offer", "class Offers")
     with pytest.raises(firmware.FirmwareError, match="evse.core.offer: nothing is called Offer"):
