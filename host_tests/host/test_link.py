@@ -49,7 +49,7 @@ CASES: dict[str, dict[str, str]] = {
         "p.a": "def go():\n    return 'free'\nSIZE = 5\n",
         "p.b": "def go():\n    return 'other'\n",
         "p.main": (
-            "from p import b\nfrom p.a import SIZE, go\nfrom p.a import SIZE as SIZE_OF\n"
+            "from p.a import SIZE, go\nfrom p.a import SIZE as SIZE_OF\nfrom p import b\n"
             "class C:\n    size = SIZE\n    def go(self):\n        return go(), b.go()\n"
             "class D(C):\n    SIZE = 6\n    def go(self, SIZE=SIZE_OF):\n        return C.go(self), SIZE, self.SIZE\n"
             "def result():\n    return C().go(), D().go(), C.size\n"
