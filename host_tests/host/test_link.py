@@ -55,6 +55,16 @@ CASES: dict[str, dict[str, str]] = {
             "def result():\n    return C().go(), D().go(), C.size\n"
         ),
     },
+    "names called otherwise, among a method's and a lambda's own": {
+        "p.b": (
+            "k = 1\ndef go():\n    return 'b'\n"
+            "class C:\n    def go(self):\n        return go(), (lambda k: k)(2), k\n"
+        ),
+        "p.main": (
+            "from p import b\nk = 5\ndef go():\n    return 'main'\n"
+            "def result():\n    return go(), b.go(), b.C().go(), k\n"
+        ),
+    },
     "comprehensions and what is nested": {
         "p.a": "rows = [(1, 2), (3, 4)]\nn = 10\n",
         "p.main": (
