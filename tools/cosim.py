@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tools.solar.ours import Core
+from tools.solar.ours import CARS, Core
 
 VEHICLES = {"1": "A", "2": "B", "3": "C"}
 FIELDS = ("t_s", "solar_w", "grid_w", "vehicle", "ev_a", "volts")
@@ -59,9 +59,9 @@ def _figure(name: str, text: str, number: int) -> float:
     return value
 
 
-def serve(lines: Iterable[str], mode: str, phases: int) -> None:
+def serve(lines: Iterable[str], mode: str, phases: int, car: str) -> None:
     """Answer each line with one; raises LineError at the first that is none, with nothing further written."""
-    core = Core(mode, phases)
+    core = Core(mode, phases, car=car)
     for number, text in enumerate(lines, start=1):
         line = parsed(text, number, phases)
         core.second(line.t_s, line.grid_w, line.car_w, line.vehicle)
@@ -70,17 +70,18 @@ def serve(lines: Iterable[str], mode: str, phases: int) -> None:
 
 
 def main() -> int:
-    """Exit status: 0 at the end of input, 1 at a malformed line, 2 for wrong usage."""
+    """Exit status: 0 at the end of input, 1 when a pipe breaks, 2 at a malformed line and for wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m tools.cosim", description="The core, a line a second.")
     parser.add_argument("--mode", choices=MODES, default="solar", help="charging mode (default: solar)")
     parser.add_argument("--phases", type=int, choices=(1, 3), default=1, help="phases, all alike (default: 1)")
+    parser.add_argument("--car", choices=CARS, default=CARS[0], help="the record of the car (default: minds nothing)")
     options = parser.parse_args()
     try:
-        serve(sys.stdin, options.mode, options.phases)
-    except LineError as err:
+        serve(sys.stdin, options.mode, options.phases, options.car)
+    except (LineError, UnicodeDecodeError) as err:
         print(f"cosim: {err}", file=sys.stderr)
-        return 1
-    except (UnicodeDecodeError, BrokenPipeError) as err:
+        return 2
+    except BrokenPipeError as err:
         print(f"cosim: {err}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

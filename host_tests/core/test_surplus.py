@@ -62,11 +62,11 @@ def test_a_good_sun_starts_within_a_minute_and_all_of_it_is_offered():
 
 
 def test_a_sun_that_is_not_worth_its_import_never_starts():
-    for mode, percent in (("solar", 420), ("eco", 95)):
+    for mode, name in (("solar", "import_percent"), ("eco", "eco_import_percent")):
         for volts in (230, 690):
-            floor_w = 6 * volts
-            breaks_even_w = floor_w * percent // (100 + percent)
             sun = Sun(mode, volts)
+            floor_w, percent = 6 * volts, getattr(sun.settings, name)
+            breaks_even_w = floor_w * percent // (100 + percent)
             assert sun.run(breaks_even_w - 20, 3600) == 0, (mode, volts)
             assert sun.surplus.why == SUN_SHORT
 

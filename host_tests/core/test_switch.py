@@ -93,6 +93,28 @@ def test_a_high_sun_starts_sooner_than_a_low_one_that_earns_as_much():
     assert high_wh < low_wh
 
 
+def test_a_dip_after_a_high_sun_is_bridged_for_longer_than_after_a_low_one():
+    times_s = []
+    for sun_w in (1500, 2500, 4000):
+        switch, prices = Switch(), prices_of()
+        seconds(switch, prices, sun_w, True)
+        seconds(switch, prices, sun_w, False, 900)
+        times_s.append(seconds(switch, prices, 600, False))
+    assert times_s[0] < times_s[1] < times_s[2]
+
+
+def test_a_high_reading_of_a_second_is_no_high_sun():
+    """A meter that is a second late shows the car's own rise as sun."""
+    times_s = []
+    for flash_w in (1450, 4000):
+        switch, prices = Switch(), prices_of(start_wh=400)
+        switch.step(flash_w, FLOOR_W, prices, 1000)
+        times_s.append(seconds(switch, prices, 1450, True))
+    high_s = seconds(Switch(), prices_of(start_wh=400), 4000, True)
+    assert high_s < times_s[1] <= times_s[0]
+    assert times_s[0] - times_s[1] < (times_s[0] - high_s) // 2
+
+
 def test_it_never_turns_before_the_least_time():
     for least_s in (60, 300):
         switch, prices = Switch(), prices_of(0, 400, least_s)
@@ -114,8 +136,8 @@ def test_a_gap_counts_as_five_seconds_at_most():
     switch.step(1500, FLOOR_W, prices, 1000)
     before_ws = switch.left_ws
     switch.step(1500, FLOOR_W, prices, 3600000)
-    gleam_share_ws = 1500 * 5 // 5
-    assert before_ws - switch.left_ws <= 1500 * 5 + gleam_share_ws
+    memory_share_ws = 1500 * 5 + 5 * (1500 - FLOOR_W) * 1000
+    assert before_ws - switch.left_ws <= 1500 * 5 + memory_share_ws
 
 
 def test_nothing_passes_what_a_small_int_holds():

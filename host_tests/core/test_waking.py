@@ -126,7 +126,7 @@ def test_a_car_that_surely_sleeps_is_pulsed_while_the_sun_is_counted():
     scene.sun_w = 1450
     scene.until(lambda each: each.state == "wake", 300000, SLOW_MS)
     assert scene.pilot == PILOT_OPEN and "B2" not in states(scene)
-    scene.until(lambda each: each.pilot == PILOT_PWM, 20000, SLOW_MS)  # the pulse itself has raised a start's price
+    scene.until(lambda each: each.pilot == PILOT_PWM, 40000, SLOW_MS)  # the pulse itself has raised a start's price
     scene.run_s(5)
     assert scene.permits
     assert states(scene).count("wake") == 1

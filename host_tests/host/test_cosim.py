@@ -31,12 +31,12 @@ def test_no_input_is_a_good_end() -> None:
 @pytest.mark.parametrize("start_s", [0, 1_700_000_000, -5])
 @pytest.mark.parametrize("mode", ["solar", "eco", "min", "fast"])
 def test_a_waiting_car_is_offered_the_sun_and_the_contactor_closes_on_c(mode: str, start_s: int) -> None:
-    done = cosim(lines(60, start_s=start_s) + lines(3, start_s=start_s + 60, vehicle=3), "--mode", mode)
+    done = cosim(lines(20, start_s=start_s) + lines(3, start_s=start_s + 20, vehicle=3), "--mode", mode)
     answers = [line.split() for line in done.stdout.splitlines()]
-    assert done.returncode == 0 and len(answers) == 63 and {len(answer) for answer in answers} == {5}
+    assert done.returncode == 0 and len(answers) == 23 and {len(answer) for answer in answers} == {5}
     expected_a = 32.0 if mode == "fast" else 13.0
-    assert answers[59][0] == "1" and float(answers[59][1]) == expected_a and answers[59][2:] == ["0", "0", "0"]
-    assert answers[62][4] == "1", "closed within three seconds"
+    assert answers[19][0] == "1" and float(answers[19][1]) == expected_a and answers[19][2:] == ["0", "0", "0"]
+    assert answers[22][4] == "1", "closed within three seconds"
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,14 @@ def test_a_waiting_car_is_offered_the_sun_and_the_contactor_closes_on_c(mode: st
 )
 def test_a_malformed_line_is_named_and_nothing_follows(bad: str) -> None:
     done = cosim(lines(3) + bad + "\n" + lines(3))
-    assert done.returncode == 1 and len(done.stdout.splitlines()) == 3
+    assert done.returncode == 2 and len(done.stdout.splitlines()) == 3
     assert done.stderr.startswith("cosim: line 4: ") and len(done.stderr.splitlines()) == 1
 
 
 def test_wrong_usage_is_status_2() -> None:
     assert cosim("", "--mode", "sun").returncode == 2
     assert cosim("", "--phases", "2").returncode == 2
+    assert cosim("", "--car", "angry").returncode == 2
 
 
 def test_jumps_of_time_end_no_run_and_open_no_contactor_for_long() -> None:
@@ -82,5 +83,13 @@ def test_through_the_pipe_the_figures_are_the_bench_s(mode: str, is_sulking: boo
 
 
 def test_three_phases_offer_a_third_of_the_amperes() -> None:
-    done = cosim(lines(60, grid_w=-6900), "--phases", "3", "--mode", "min")
+    done = cosim(lines(20, grid_w=-6900), "--phases", "3", "--mode", "min")
     assert done.stdout.splitlines()[-1].split()[1] == "10.0"
+
+
+@pytest.mark.parametrize(("car", "starts"), [("patient", 8), ("unknown", 4)])
+def test_a_patient_car_is_stopped_all_day_and_an_unknown_one_four_times(car: str, starts: int) -> None:
+    """An hour of sun and one of night in turns."""
+    sun_w = ([4000] * 3600 + [-500] * 3600) * 8
+    record = run(sun_w, Core("solar", car=car), LoopCar(Habit(), 1))
+    assert record.score().starts == starts

@@ -12,20 +12,27 @@ from tools.solar.loop import Order, Seen
 
 HIGH_MV = {"A": 12_000, "B": 9000, "C": 6000}
 STEP_MS = 250
-BUSY_STEPS = 4  # while something turns; a quiet second needs one
+BUSY_STEPS = 4  # while something turns
+QUIET_STEPS = 2  # one takes the reading, one weighs it, as a board does 20 ms later
 LONGEST_S = 3600  # a time that jumps further, or back, is taken for one second
 MAX_MA = 32_000
+CARS = ("patient", "unknown")
+# A known car minds nothing; an unknown one would get a welcome charge, long pauses and few interruptions a plug-in.
+PATIENT = {"name": "patient", "limit": 0, "per_h": 0, "min_off_s": 0, "welcome_s": 0}
 
 
 class Core:
     """The firmware's Controller behind one line a second."""
 
-    def __init__(self, mode: str, phases: int = 1, settings: dict[str, int] | None = None) -> None:
+    def __init__(self, mode: str, phases: int = 1, settings: dict[str, int] | None = None, car: str = CARS[0]) -> None:
         board = board_data("reference")
         self._core = controller(board, phases)
         self._types = importlib.import_module("evse.core.types")
         for name, value in {"mode": mode, "max_ma": MAX_MA, **(settings or {})}.items():
             self._core.settings.set(name, value)
+        for name, fact in PATIENT.items() if car == "patient" else ():
+            setattr(self._core.car, name, fact)
+        self._core.waking.patience.price()
         self._core.inputs.temperature_cdeg = ROOM_CDEG
         self._now_ms = 0
         self._t_s: int | None = None
@@ -50,9 +57,9 @@ class Core:
         was_vehicle, self._vehicle = self._vehicle, vehicle
         before = self._state()
         self._step(self._now_ms)
-        if vehicle != was_vehicle or self._state() != before or not self._is_at_rest():
-            for step in range(1, BUSY_STEPS):
-                self._step((self._now_ms + step * STEP_MS) & 0x3FFFFFFF)
+        is_busy = vehicle != was_vehicle or self._state() != before or not self._is_at_rest()
+        for step in range(1, BUSY_STEPS if is_busy else QUIET_STEPS):
+            self._step((self._now_ms + step * STEP_MS) & 0x3FFFFFFF)
 
     def order(self) -> Order:
         """What the core puts out now."""
@@ -99,4 +106,3 @@ class Core:
         inputs.contactor_closed = core.interlock.permits
         core.read(now_ms)
         core.decide(now_ms)
-

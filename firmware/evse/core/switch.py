@@ -11,11 +11,12 @@ _LONG_AGO_MS = const(536870912)
 _LONGEST_MS = const(5000)  # a gap between readings is not filled with guesses
 _WS_PER_WH = const(3600)
 _MOST_WS = const(500000000)
-_PEAK_MS = const(1200000)  # the height of the sun is remembered for 20 minutes
+_PEAK_MS = const(1320000)  # the height of the sun is remembered for 22 minutes
+_RISE_MS = const(11000)  # one reading is no sun: a meter that is a second late shows the car's own rise as some
 _PEAK_SHIFT = const(4)
 _PEAK_MOST_W = const(4000)
-_PEAK_START_S = const(400)  # a high sun promises so many seconds of itself to a start,
-_PEAK_STOP_S = const(28000)  # and so many to a charge in a dip, divided by the price of import in percent
+_PEAK_START_S = const(390)  # a high sun promises so many seconds of itself to a start,
+_PEAK_STOP_S = const(62000)  # and so many to a charge in a dip, divided by the price of import in percent
 
 
 class Prices:
@@ -86,7 +87,7 @@ class Switch:
         gleam_ws = price_ws if self._gleam_ws < 0 else self._gleam_ws
         if self._is_gleam:
             gleam_ws = max(gleam_ws, self._run_ws)
-        needed_ws = price_ws // 3 - gleam_ws // 5 - (self._peak >> _PEAK_SHIFT) * _PEAK_START_S
+        needed_ws = (2 * price_ws - gleam_ws) * 3 // 16 - (self._peak >> _PEAK_SHIFT) * _PEAK_START_S
         self.left_ws = max(0, needed_ws - self._sum_ws)
         if self.profit_w > 0 and self.left_ws == 0 and self.held_ms >= prices.least_off_s * 1000:
             self._turn(True)
@@ -96,7 +97,7 @@ class Switch:
         dip_ws = price_ws if self._dip_ws < 0 else self._dip_ws
         if not self._is_gleam:
             dip_ws = max(dip_ws, -self._run_ws)
-        allowed_ws = min(max(price_ws * 5 // 8 - dip_ws // 4, price_ws // 11), 2 * price_ws)
+        allowed_ws = max(0, (5 * price_ws - dip_ws) // 8)
         if prices.may_import:
             allowed_ws += (self._peak >> _PEAK_SHIFT) * (_PEAK_STOP_S // max(prices.import_percent, 10))
         else:
@@ -111,7 +112,7 @@ class Switch:
         self._sum_ws = 0
 
     def _remember(self, over_w: int, price_ws: int, spent_ms: int) -> None:
-        """What gleams and dips come to, a third of each new one; and how high the sun stood over the floor."""
+        """What gleams and dips come to, a quarter of each new one; and how high the sun stood over the floor."""
         is_gleam = self.profit_w > 0
         if is_gleam != self._is_gleam:
             size_ws = min(abs(self._run_ws), 4 * price_ws)
@@ -124,7 +125,7 @@ class Switch:
         most_ws = 5 * price_ws
         self._run_ws = min(max(self._run_ws + self.profit_w * spent_ms // 1000, -most_ws), most_ws)
         height = min(max(over_w, -_PEAK_MOST_W), _PEAK_MOST_W) << _PEAK_SHIFT
-        self._peak = max(height, self._peak + (height - self._peak) * spent_ms // _PEAK_MS)
+        self._peak += (height - self._peak) * spent_ms // (_RISE_MS if height > self._peak else _PEAK_MS)
 
 
 def profit(available_w: int, floor_w: int, import_percent: int) -> int:
@@ -136,7 +137,7 @@ def profit(available_w: int, floor_w: int, import_percent: int) -> int:
 
 
 def mixed(known: int, new: int, default: int) -> int:
-    """A third of `new` in `known`; -1: not known, which counts as `default`."""
+    """A quarter of `new` in `known`; -1: not known, which counts as `default`."""
     if known < 0:
         known = default
-    return known + (new - known) * 3 // 10
+    return known + (new - known) // 4
