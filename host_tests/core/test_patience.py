@@ -93,13 +93,19 @@ def test_a_car_that_sleeps_and_takes_no_more_pulses_is_not_stopped():
 
 
 def test_a_stop_costs_more_the_less_is_left():
-    patience = patience_of(per_h=0)
+    patience = patience_of(per_h=0, min_off_s=0)
     prices_wh = []
     for at_s in range(4):
         prices_wh.append(patience.car.stop_wh)
         patience.count(at_s)
     assert prices_wh == [400 // 4, 400 // 3, 400 // 2, 400]
-    assert patience_of(limit=0, per_h=0).car.stop_wh <= 4
+    assert patience_of(limit=0, per_h=0, min_off_s=0).car.stop_wh <= 4
+
+
+def test_a_stop_costs_the_sun_of_the_pause_that_must_follow():
+    for min_off_s in (60, 300):
+        with_pause = patience_of(min_off_s=min_off_s).car.stop_wh
+        assert with_pause - patience_of(min_off_s=0).car.stop_wh == 3000 * min_off_s // 3600
 
 
 def test_the_pause_runs_from_the_last_charge_and_is_over_after_it():
