@@ -71,7 +71,6 @@ _BY_CAP = {CAP_CABLE: PLUG, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
 _CAR_FAULTS = faults.DIODE | faults.VENTILATION
 
 
-
 def cause(core: "Controller", book: "Ledger") -> int:
     """The cause that this second is booked to; the first rule that holds decides.
 
@@ -109,12 +108,14 @@ def _withheld(core: "Controller", book: "Ledger") -> int:
         return MARGIN
     if not core.car.may_stop:
         return PATIENCE
-    return LONG_DELAY if _is_long_pause(core, book.short_s) else DELAY
+    return LONG_DELAY if _is_long_pause(core) else DELAY
 
 
-def _is_long_pause(core: "Controller", short_s: int) -> bool:
+def _is_long_pause(core: "Controller") -> bool:
     """Whether it waits only because a person made the shortest pause longer than it is by default."""
-    return core.caps.surplus.why == SUN_RESTING and DEFAULT_PAUSE_S < short_s <= core.settings.least_off_s
+    surplus = core.caps.surplus
+    least_s = max(DEFAULT_PAUSE_S, core.car.min_off_s)
+    return surplus.why == SUN_RESTING and surplus.switch.held_ms > least_s * 1000
 
 
 def _offered(core: "Controller", waited_s: int) -> int:
