@@ -15,7 +15,7 @@ from evse.core.offer import (
     CAP_SUN,
 )
 from evse.core.surplus import SUN_COMING, SUN_RESTING
-from evse.core.types import STATE_A, STATE_B1, STATE_B2, STATE_C1, STATE_C2, STATE_E, STATE_FAULT, STATE_WAKE
+from evse.core.types import LEVEL_B, LEVEL_C, STATE_A, STATE_B1, STATE_B2, STATE_C1, STATE_C2, STATE_E, STATE_FAULT, STATE_WAKE
 
 # What is so, beside a plugged car that is offered 8 A in B2 since a second with the sun out; the cause; its party.
 TABLE = (
@@ -64,6 +64,7 @@ TABLE = (
     ({"was_pulsed": True}, blame.ASLEEP, "car"),
     ({"is_given_up": True}, blame.REFUSES, "car"),
     ({"has_ended": True, "waited_s": 9999}, blame.FULL, "car"),
+    ({"has_ended": True, "raw": LEVEL_C}, blame.SEQUENCE, "charger"),
 )
 
 
@@ -82,6 +83,7 @@ def cause_of(changes):
         "is_off": False, "fault_bits": 0, "limiter": CAP_SUN, "offer_ma": 8000, "min_ma": 6000, "is_limited": False,
         "free_ma": 0, "held_ms": 0, "min_off_s": 0, "why": SUN_RESTING, "is_tested": True, "is_closed": False, "waited_s": 1,
         "is_stuck": False, "has_ended": False, "was_pulsed": False, "is_given_up": False, "may_stop": True,
+        "raw": LEVEL_B,
     }  # fmt: skip
     for name in changes:
         assert name in now, name
@@ -97,6 +99,7 @@ def cause_of(changes):
         settings=Part(max_ma=now["min_ma"] - now["is_limited"]),
         caps=Part(surplus=Part(why=now["why"], switch=Part(held_ms=now["held_ms"]))),
         self_test=Part(is_passed=now["is_tested"]),
+        pilot=Part(raw=now["raw"]),
         interlock=Part(permits=now["is_closed"]),
         wake=Part(is_full=now["has_ended"], is_given_up=now["is_given_up"], has_pulsed=now["was_pulsed"]),
         is_stuck=now["is_stuck"],
