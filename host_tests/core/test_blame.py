@@ -15,7 +15,18 @@ from evse.core.offer import (
     CAP_SUN,
 )
 from evse.core.surplus import SUN_COMING, SUN_RESTING
-from evse.core.types import LEVEL_B, LEVEL_C, STATE_A, STATE_B1, STATE_B2, STATE_C1, STATE_C2, STATE_E, STATE_FAULT, STATE_WAKE
+from evse.core.types import (
+    LEVEL_B,
+    LEVEL_C,
+    STATE_A,
+    STATE_B1,
+    STATE_B2,
+    STATE_C1,
+    STATE_C2,
+    STATE_E,
+    STATE_FAULT,
+    STATE_WAKE,
+)
 
 # What is so, beside a plugged car that is offered 8 A in B2 since a second with the sun out; the cause; its party.
 TABLE = (
@@ -81,9 +92,9 @@ def cause_of(changes):
     now = {
         "state": STATE_B2, "is_flowing": False, "is_there": True, "is_allowed": True, "is_stopped": False,
         "is_off": False, "fault_bits": 0, "limiter": CAP_SUN, "offer_ma": 8000, "min_ma": 6000, "is_limited": False,
-        "free_ma": 0, "held_ms": 0, "min_off_s": 0, "why": SUN_RESTING, "is_tested": True, "is_closed": False, "waited_s": 1,
+        "free_ma": 0, "held_ms": 0, "min_off_s": 0, "why": SUN_RESTING, "raw": LEVEL_B,
+        "is_tested": True, "is_closed": False, "waited_s": 1,
         "is_stuck": False, "has_ended": False, "was_pulsed": False, "is_given_up": False, "may_stop": True,
-        "raw": LEVEL_B,
     }  # fmt: skip
     for name in changes:
         assert name in now, name

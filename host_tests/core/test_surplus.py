@@ -93,7 +93,7 @@ def seconds_until(sun, sun_w, condition, most_s=7200):
     raise AssertionError("never")
 
 
-def test_shortest_charge_and_shortest_pause_are_the_longer_of_setting_and_car_but_what_is_stated_of_a_car_holds_for_it():
+def test_shortest_charge_and_pause_are_the_longer_of_setting_and_car_but_a_named_car_s_own_pause_holds():
     for name, setting_s, car_s, expected_s in (
         ("", 60, 60, 60), ("", 120, 300, 300), ("", 300, 90, 300),
         ("zoe", 120, 300, 300), ("zoe", 300, 90, 90), ("zoe", 180, 0, 180),

@@ -78,7 +78,8 @@ def test_a_cloudy_hour_loses_nothing_but_to_the_sun() -> None:
 
 
 def test_a_car_that_needs_more_than_the_sun_gives_leaves_the_minutes_to_the_sun() -> None:
-    found = Trial(HOUR, 1400, {0: now(core__car__min_ma=8000), 2: Trial.know, 3: Trial.plug}, min_ma=8000).run().comparison
+    acts = {0: now(core__car__min_ma=8000), 2: Trial.know, 3: Trial.plug}
+    found = Trial(HOUR, 1400, acts, min_ma=8000).run().comparison
     assert found.lost_minutes == 0 and found.pairs["sun", "sun"] == HOUR - 3
 
 
