@@ -13,7 +13,7 @@ from tools.inlet import Inlet
 from tools.wake_scenes import PLUG_S, Scene, Truth
 
 OFFER_STEP_MA = 100  # an offer of the least that a car needs arrives a little smaller
-FINE_MS, PLAIN_MS, LOST_MS, COARSE_MS = 100, 500, 1000, 5000  # LOST_MS: sun out, nothing flows, nothing changes
+FINE_MS, PLAIN_MS, SUNNY_MS, DARK_MS = 100, 500, 1000, 5000  # the last two where nothing changes
 FINE_FOR_MS, PLAIN_FOR_MS = 3000, 70_000  # after something changed
 RECORD = (
     *("pulse", "pulse_ms", "woke_s", "sleeps_s", "awake_s", "min_ma", "limit", "pulses", "minus12", "itself"),
@@ -68,8 +68,7 @@ class Run:
         is_asking = self.core.session.state == self._types.STATE_B2
         if quiet_ms < PLAIN_FOR_MS or is_asking:
             return PLAIN_MS
-        is_lost = self.truth.surplus_w[now_ms // 1000] > 0 and not self._inlet.car.ma
-        return LOST_MS if is_lost else COARSE_MS
+        return SUNNY_MS if self.truth.surplus_w[now_ms // 1000] > 0 else DARK_MS
 
     def _step(self, now_ms: int, span_ms: int) -> None:
         self._read(now_ms)

@@ -67,7 +67,7 @@ TABLE = (
     ({"state": STATE_C1}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C1, "is_stuck": True, "waited_s": 3}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C1, "is_stuck": True, "waited_s": 4}, blame.HOLDS, "car"),
-    ({"state": STATE_C2}, blame.SEQUENCE, "charger"),
+    ({"state": STATE_C2, "raw": LEVEL_C}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C2, "is_closed": True, "waited_s": 30}, blame.SLOW, "car"),
     ({"state": STATE_C2, "is_closed": True, "waited_s": 31}, blame.IDLE, "car"),
     ({"waited_s": 30}, blame.SLOW, "car"),
@@ -76,6 +76,7 @@ TABLE = (
     ({"is_given_up": True}, blame.REFUSES, "car"),
     ({"has_ended": True, "waited_s": 9999}, blame.FULL, "car"),
     ({"has_ended": True, "raw": LEVEL_C}, blame.SEQUENCE, "charger"),
+    ({"state": STATE_C2, "raw": LEVEL_B}, blame.FULL, "car"),
 )
 
 

@@ -9,7 +9,7 @@ from micropython import const
 from evse.core import faults
 from evse.core.offer import CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_MODE, CAP_STOP
 from evse.core.surplus import SUN_RESTING
-from evse.core.types import LEVEL_C, STATE_A, STATE_B2, STATE_E, STATE_WAKE
+from evse.core.types import LEVEL_B, LEVEL_C, STATE_A, STATE_B2, STATE_C2, STATE_E, STATE_WAKE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,11 +126,12 @@ def _offered(core: "Controller", waited_s: int) -> int:
         return HOLDS if waited_s > LET_GO_S else SEQUENCE
     if not core.self_test.is_passed:
         return TESTING
-    if core.session.state == STATE_B2 and core.pilot.raw != LEVEL_C:
-        return _unanswered(core.wake, waited_s)
     if core.interlock.permits:
         return IDLE if waited_s > ASLEEP_AFTER_S else SLOW
-    return SEQUENCE
+    raw = core.pilot.raw  # what the car shows now: it takes a debounce until the state follows
+    if core.session.state == STATE_B2 and raw != LEVEL_C:
+        return _unanswered(core.wake, waited_s)
+    return FULL if core.session.state == STATE_C2 and raw == LEVEL_B else SEQUENCE
 
 
 def _unanswered(wake: "Wake", waited_s: int) -> int:
