@@ -14,6 +14,7 @@ from typing import Any
 from tools.carfile import Car, CarError, read_car
 from tools.cli import guarded
 from tools.firmware import ROOT, board_data
+from tools.wake_ledger import booked
 from tools.wake_ours import Run, learned
 from tools.wake_page import page
 from tools.wake_peers import NAMES, PeerRun
@@ -55,7 +56,7 @@ def _row(stem: str, ladder: str, scene: Scene, mode: str, known: bool) -> Row:
     return {"car": stem, "ladder": ladder, "scene": scene.name, "mode": mode, "known": known}
 
 
-def bench(folder: Path, ledger: Ledger = no_ledger) -> list[Row]:
+def bench(folder: Path, ledger: Ledger = booked) -> list[Row]:
     """Every row of every car, with progress shown; raises CarError, FirmwareError."""
     cars, board = cars_of(folder), board_data("reference")
     began = time.monotonic()

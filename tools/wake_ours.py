@@ -13,7 +13,7 @@ from tools.inlet import Inlet
 from tools.wake_scenes import PLUG_S, Scene, Truth
 
 OFFER_STEP_MA = 100  # an offer of the least that a car needs arrives a little smaller
-FINE_MS, PLAIN_MS, COARSE_MS = 100, 1000, 5000
+FINE_MS, PLAIN_MS, SUNNY_MS, DARK_MS = 100, 500, 1000, 5000  # the last two where nothing changes
 FINE_FOR_MS, PLAIN_FOR_MS = 3000, 70_000  # after something changed
 RECORD = (
     *("pulse", "pulse_ms", "woke_s", "sleeps_s", "awake_s", "min_ma", "limit", "pulses", "minus12", "itself"),
@@ -37,7 +37,7 @@ class Run:
         self._is_closed = False
         self._seen: tuple[object, ...] = ()
         self._changed_ms = 0
-        self.truth = Truth(scene, car, self._inlet, self.core)
+        self.truth = Truth(scene, car, self._inlet)
 
     def go(self) -> Truth:
         """The whole scene."""
@@ -50,7 +50,8 @@ class Run:
             span_ms = min([span_ms, *(edge - now_ms for edge in edges_ms if edge > now_ms)])
             self._step(now_ms, span_ms)
             first_s, last_s = -(-now_ms // 1000), -(-(now_ms + span_ms) // 1000)
-            self.truth.note(first_s, last_s, self._inlet, self._offer_ma())
+            booked = self.core.chronicle.ledger.cause
+            self.truth.note(first_s, last_s, self._inlet, self._offer_ma(), self._is_closed, booked)
             now_ms += span_ms
             if now_ms in edges_ms:
                 self._changed_ms = now_ms
@@ -65,7 +66,9 @@ class Run:
         if quiet_ms < FINE_FOR_MS:
             return FINE_MS
         is_asking = self.core.session.state == self._types.STATE_B2
-        return PLAIN_MS if quiet_ms < PLAIN_FOR_MS or is_asking else COARSE_MS
+        if quiet_ms < PLAIN_FOR_MS or is_asking:
+            return PLAIN_MS
+        return SUNNY_MS if self.truth.surplus_w[now_ms // 1000] > 0 else DARK_MS
 
     def _step(self, now_ms: int, span_ms: int) -> None:
         self._read(now_ms)

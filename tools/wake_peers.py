@@ -162,7 +162,7 @@ class PeerRun:
         self._is_closed = is_in_c and (what == PWM or (self._is_closed and self._off_s < FORCED_OPEN_S))
         self._inlet.drive(what, offer_ma, second * 1000)
         self._inlet.step(second * 1000, 1000, self._is_closed)
-        self.truth.note(second, second + 1, self._inlet, offer_ma)
+        self.truth.note(second, second + 1, self._inlet, offer_ma, self._is_closed)
 
     def _what(self, is_on: bool, is_in_c: bool) -> int:
         if not is_on:

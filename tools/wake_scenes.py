@@ -6,7 +6,6 @@ Knows surplus and current second by second; nothing of chargers.
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from tools.carfile import Car
 from tools.inlet import Inlet
@@ -71,20 +70,23 @@ READY, ASLEEP, LOCKED, FULL = range(4)  # how the car stands to an offer
 class Truth:
     """What happened, a value a second: surplus_w, car_ma, offer_ma, stance (READY...); the car's mood at the end.
 
-    core: the Controller that did it, None for another charger.
+    For the ledger: pilot (the car's letter, as its character's number) and is_closed (the contactor), a value a second;
+    booked: the cause of core/blame.py that the core's ledger found for that second, 0 of a charger that keeps none.
     """
 
-    def __init__(self, scene: Scene, car: Car, inlet: Inlet, core: Any = None) -> None:
+    def __init__(self, scene: Scene, car: Car, inlet: Inlet) -> None:
         self.scene = scene
-        self.core = core
         self.facts = car
         self.mood = inlet.car.mood
         self.surplus_w = scene.surplus_w()
         self.car_ma = array("i", [0] * scene.length_s)
         self.offer_ma = array("i", [0] * scene.length_s)
         self.stance = bytearray(scene.length_s)
+        self.pilot = bytearray(scene.length_s)
+        self.is_closed = bytearray(scene.length_s)
+        self.booked = bytearray(scene.length_s)
 
-    def note(self, from_s: int, to_s: int, inlet: Inlet, offer_ma: int) -> None:
+    def note(self, from_s: int, to_s: int, inlet: Inlet, offer_ma: int, is_closed: bool, booked: int = 0) -> None:
         """The seconds from_s to to_s, as they are now."""
         car = inlet.car
         stance = LOCKED if car.mood.locked else ASLEEP if car.asleep else FULL if car.is_full else READY
@@ -92,6 +94,9 @@ class Truth:
             self.car_ma[second] = car.ma
             self.offer_ma[second] = offer_ma
             self.stance[second] = stance
+            self.pilot[second] = ord(car.state)
+            self.is_closed[second] = is_closed
+            self.booked[second] = booked
 
 
 # The ledger's seam: (minutes in which sun was lost, of these booked to the true culprit), or None without a ledger.

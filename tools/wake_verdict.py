@@ -59,4 +59,20 @@ def verdict(cars: dict[str, Car], rows: list[Row]) -> list[str]:
         asleep = len({line.split()[0] for line in failed if "not woken" in line})
         named = "; ".join(failed[:3]) + ("; ..." if len(failed) > 3 else "")
         lines.append(f"{name:13} {asleep:2} cars left asleep, {locked:2} locked out, {len(failed):3} failures  {named}")
+    return lines + ledgers(rows)
+
+
+def ledgers(rows: list[Row]) -> list[str]:
+    """A line for a person about each ladder that keeps a ledger: how much of the lost time it books right."""
+    lines = []
+    for name in ladders(rows):
+        pairs = [(row.get("lost_minutes"), row.get("lost_minutes_right")) for row in rows if row["ladder"] == name]
+        known = [(lost, right) for lost, right in pairs if isinstance(lost, float) and isinstance(right, float)]
+        lost_min, right_min = sum(lost for lost, _ in known), sum(right for _, right in known)
+        if lost_min:
+            least = min(right / lost for lost, right in known if lost)
+            lines.append(
+                f"{name:13} {right_min:.0f} of {lost_min:.0f} lost minutes booked to the true culprit,"
+                f" {right_min / lost_min:.2%}; in the worst run {least:.2%}"
+            )
     return lines

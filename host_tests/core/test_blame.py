@@ -14,8 +14,19 @@ from evse.core.offer import (
     CAP_STOP,
     CAP_SUN,
 )
-from evse.core.surplus import SUN_RESTING
-from evse.core.types import STATE_A, STATE_B1, STATE_B2, STATE_C1, STATE_C2, STATE_E, STATE_FAULT, STATE_WAKE
+from evse.core.surplus import SUN_COMING, SUN_RESTING
+from evse.core.types import (
+    LEVEL_B,
+    LEVEL_C,
+    STATE_A,
+    STATE_B1,
+    STATE_B2,
+    STATE_C1,
+    STATE_C2,
+    STATE_E,
+    STATE_FAULT,
+    STATE_WAKE,
+)
 
 # What is so, beside a plugged car that is offered 8 A in B2 since a second with the sun out; the cause; its party.
 TABLE = (
@@ -36,10 +47,11 @@ TABLE = (
     ({"offer_ma": 0, "limiter": CAP_SUN}, blame.DELAY, "charger"),
     ({"offer_ma": 0, "limiter": CAP_SUN, "is_allowed": False}, blame.MARGIN, "setting"),
     ({"offer_ma": 0, "limiter": CAP_SUN, "may_stop": False}, blame.PATIENCE, "charger"),
-    ({"offer_ma": 0, "limiter": CAP_SUN, "short_s": 180, "delay_s": 600}, blame.DELAY, "charger"),
-    ({"offer_ma": 0, "limiter": CAP_SUN, "short_s": 181, "delay_s": 600}, blame.LONG_DELAY, "setting"),
-    ({"offer_ma": 0, "limiter": CAP_SUN, "short_s": 600, "delay_s": 600}, blame.LONG_DELAY, "setting"),
-    ({"offer_ma": 0, "limiter": CAP_SUN, "short_s": 601, "delay_s": 600}, blame.DELAY, "charger"),
+    ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 180000}, blame.DELAY, "charger"),
+    ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 180001}, blame.LONG_DELAY, "setting"),
+    ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 300000, "min_off_s": 300}, blame.DELAY, "charger"),
+    ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 300001, "min_off_s": 300}, blame.LONG_DELAY, "setting"),
+    ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 300001, "why": SUN_COMING}, blame.DELAY, "charger"),
     ({"offer_ma": 0, "limiter": CAP_BOARD}, blame.DELAY, "charger"),
     ({"offer_ma": 0, "limiter": len(CAP_NAMES)}, blame.DELAY, "charger"),  # a cap that this table does not know
     ({"state": STATE_FAULT, "fault_bits": faults.RESIDUAL}, blame.FAULT, "charger"),
@@ -55,7 +67,7 @@ TABLE = (
     ({"state": STATE_C1}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C1, "is_stuck": True, "waited_s": 3}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C1, "is_stuck": True, "waited_s": 4}, blame.HOLDS, "car"),
-    ({"state": STATE_C2}, blame.SEQUENCE, "charger"),
+    ({"state": STATE_C2, "raw": LEVEL_C}, blame.SEQUENCE, "charger"),
     ({"state": STATE_C2, "is_closed": True, "waited_s": 30}, blame.SLOW, "car"),
     ({"state": STATE_C2, "is_closed": True, "waited_s": 31}, blame.IDLE, "car"),
     ({"waited_s": 30}, blame.SLOW, "car"),
@@ -63,6 +75,8 @@ TABLE = (
     ({"was_pulsed": True}, blame.ASLEEP, "car"),
     ({"is_given_up": True}, blame.REFUSES, "car"),
     ({"has_ended": True, "waited_s": 9999}, blame.FULL, "car"),
+    ({"has_ended": True, "raw": LEVEL_C}, blame.SEQUENCE, "charger"),
+    ({"state": STATE_C2, "raw": LEVEL_B}, blame.FULL, "car"),
 )
 
 
@@ -79,7 +93,8 @@ def cause_of(changes):
     now = {
         "state": STATE_B2, "is_flowing": False, "is_there": True, "is_allowed": True, "is_stopped": False,
         "is_off": False, "fault_bits": 0, "limiter": CAP_SUN, "offer_ma": 8000, "min_ma": 6000, "is_limited": False,
-        "free_ma": 0, "delay_s": 180, "short_s": 0, "is_tested": True, "is_closed": False, "waited_s": 1,
+        "free_ma": 0, "held_ms": 0, "min_off_s": 0, "why": SUN_RESTING, "raw": LEVEL_B,
+        "is_tested": True, "is_closed": False, "waited_s": 1,
         "is_stuck": False, "has_ended": False, "was_pulsed": False, "is_given_up": False, "may_stop": True,
     }  # fmt: skip
     for name in changes:
@@ -92,10 +107,11 @@ def cause_of(changes):
         session=Part(state=now["state"]),
         offer=Part(caps_ma=caps_ma, offer_ma=now["offer_ma"], limiter=now["limiter"]),
         faults=Part(bits=now["fault_bits"]),
-        car=Part(min_ma=now["min_ma"], may_stop=now["may_stop"]),
-        settings=Part(max_ma=now["min_ma"] - now["is_limited"], least_off_s=now["delay_s"]),
-        caps=Part(surplus=Part(why=SUN_RESTING)),
+        car=Part(min_ma=now["min_ma"], may_stop=now["may_stop"], min_off_s=now["min_off_s"]),
+        settings=Part(max_ma=now["min_ma"] - now["is_limited"]),
+        caps=Part(surplus=Part(why=now["why"], switch=Part(held_ms=now["held_ms"]))),
         self_test=Part(is_passed=now["is_tested"]),
+        pilot=Part(raw=now["raw"]),
         interlock=Part(permits=now["is_closed"]),
         wake=Part(is_full=now["has_ended"], is_given_up=now["is_given_up"], has_pulsed=now["was_pulsed"]),
         is_stuck=now["is_stuck"],

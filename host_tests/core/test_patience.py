@@ -93,13 +93,23 @@ def test_a_car_that_sleeps_and_takes_no_more_pulses_is_not_stopped():
 
 
 def test_a_stop_costs_more_the_less_is_left():
-    patience = patience_of(per_h=0)
+    patience = patience_of(per_h=0, min_off_s=0)
     prices_wh = []
     for at_s in range(4):
         prices_wh.append(patience.car.stop_wh)
         patience.count(at_s)
     assert prices_wh == [400 // 4, 400 // 3, 400 // 2, 400]
-    assert patience_of(limit=0, per_h=0).car.stop_wh <= 4
+    assert patience_of(limit=0, per_h=0, min_off_s=0).car.stop_wh <= 4
+
+
+def test_a_stop_costs_the_sun_of_the_pause_that_must_follow_and_of_waking_a_car_that_is_known_to_sleep():
+    pulse = {"pulse_ms": 46000, "woke_s": 12}
+    for record, lost_s in (
+        ({"min_off_s": 60}, 60), ({"min_off_s": 300}, 300), ({"min_off_s": 0} | pulse, 0),
+        ({"min_off_s": 0, "sleeps_s": 600} | pulse, 58), ({"min_off_s": 300, "sleeps_s": 600} | pulse, 358),
+    ):  # fmt: skip
+        price_wh = patience_of(**record).car.stop_wh - patience_of(min_off_s=0).car.stop_wh
+        assert price_wh == 3000 * lost_s // 3600, record
 
 
 def test_the_pause_runs_from_the_last_charge_and_is_over_after_it():

@@ -93,9 +93,13 @@ def seconds_until(sun, sun_w, condition, most_s=7200):
     raise AssertionError("never")
 
 
-def test_shortest_charge_and_shortest_pause_are_the_longer_of_setting_and_car():
-    for setting_s, car_s in ((60, 60), (120, 300), (300, 90)):
+def test_shortest_charge_and_pause_are_the_longer_of_setting_and_car_but_a_named_car_s_own_pause_holds():
+    for name, setting_s, car_s, expected_s in (
+        ("", 60, 60, 60), ("", 120, 300, 300), ("", 300, 90, 300),
+        ("zoe", 120, 300, 300), ("zoe", 300, 90, 90), ("zoe", 180, 0, 180),
+    ):  # fmt: skip
         sun = Sun()
+        sun.car.name = name
         sun.settings.least_on_s = sun.settings.least_off_s = setting_s
         sun.settings.start_wh = 0
         sun.car.min_on_s = sun.car.min_off_s = car_s
@@ -103,7 +107,7 @@ def test_shortest_charge_and_shortest_pause_are_the_longer_of_setting_and_car():
         on_s = seconds_until(sun, -5000, lambda cap_ma: cap_ma == 0)
         assert on_s in range(max(setting_s, car_s) - 2, max(setting_s, car_s) + 900), on_s
         off_s = seconds_until(sun, 9000, lambda cap_ma: cap_ma > 0)
-        assert abs(off_s - max(setting_s, car_s)) <= 2, off_s
+        assert abs(off_s - expected_s) <= 2, off_s
 
 
 def test_past_the_day_s_budget_a_dip_ends_the_charge_as_soon_as_it_may():

@@ -173,6 +173,27 @@ def test_what_woke_it_is_remembered():
     assert (car.sleeps_s, car.awake_s) == (700, 400)
 
 
+def test_a_late_answer_after_two_pulses_is_the_first_one_s_doing_unless_that_is_known_to_be_prompt():
+    first, second = WITH_SWITCH
+    for record, until_s, answer_s, woke_by, woke_s in (
+        ({}, 160, 40, second, 40), ({}, 160, 41, first, 75 + 12 + 41),  # Smart #1 takes 140 s, nobody 41 of -12 V
+        ({"pulse": PILOT_OPEN, "pulse_ms": 46000}, 160, 41, second, 41),
+        ({"pulse": PILOT_OPEN, "pulse_ms": 5000}, 240, 41, first, 75 + 12 + 41),
+    ):  # fmt: skip
+        bench = Bench(limit=10, **record)
+        bench.offer(700)
+        from_s = bench.now_s
+        last_ms, last = bench.pulses(until_s)[-1]
+        assert last == second
+        bench.wake.car_answered(from_s + (last_ms + last[1]) // 1000 + answer_s)
+        assert (bench.car.pulse, bench.car.pulse_ms) == woke_by, (record, answer_s)
+        assert abs(bench.car.woke_s - woke_s) <= 1, (record, answer_s)
+    bench.offer(700)
+    bench.pulses(50)
+    bench.wake.car_answered(bench.now_s + 60)
+    assert bench.car.woke_s < 90, "its ladder began anew"
+
+
 def test_an_answer_that_comes_much_later_was_not_the_pulse_s_doing():
     bench = Bench()
     bench.offer(700)

@@ -10,6 +10,7 @@ from tools import bench_wake
 from tools.carfile import Car, checked
 from tools.firmware import board_data
 from tools.inlet import MINUS12, OPEN, PWM, X1
+from tools.wake_ledger import booked, compared
 from tools.wake_ours import Run, learned, stated
 from tools.wake_peers import NAMES, Delays, Divert, PeerRun, Windows, peer
 from tools.wake_scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
@@ -53,20 +54,47 @@ def test_figures_are_read_off_the_truth() -> None:
     assert figures(truth, lambda _: (7.0, 6.5))["lost_minutes_right"] == 6.5
 
 
+@pytest.mark.parametrize("name", ["cloud", "dawn"])
 @pytest.mark.parametrize("known", [False, True])
-def test_a_sleeping_car_is_woken_by_the_core_in_time(known: bool) -> None:
+def test_a_sleeping_car_is_woken_by_the_core_in_time(known: bool, name: str) -> None:
     car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
     board = board_data("reference")
     record = learned(car, [scene_of(car, "dawn"), scene_of(car, "cloud")], board) if known else {}
-    found = figures(Run(scene_of(car, "cloud"), car, board, "eco", record).go(), no_ledger)
+    found = figures(Run(scene_of(car, name), car, board, "eco", record).go(), no_ledger)
     assert found["woken"] and not found["locked_out"]
     assert isinstance(found["seconds_to_charge"], int)
     assert found["seconds_to_charge"] <= (60 + own_waits_s(car) if known else 300)
 
 
+@pytest.mark.parametrize(
+    ("keys", "name", "mode", "weightiest"),
+    [
+        ({"sleep_after_s": 300, "wakes_on": "open", "wake_pulse_ms": 4000}, "dawn", "eco", "charger"),  # a pulse
+        ({}, "clouds", "solar", "charger"),  # an unknown car's patience
+        ({"room_wh": 400}, "clouds", "eco", "car"),
+        ({"room_wh": 0}, "dawn", "eco", "car"),
+        ({"glitch_ms": 500, "max_ma": 16_000}, "clouds", "eco", "car"),
+    ],
+)
+def test_the_core_books_what_is_lost_to_its_culprit_and_accuses_no_one_else(
+    keys: dict[str, int | str], name: str, mode: str, weightiest: str
+) -> None:
+    car = car_of(**keys)
+    truth = Run(scene_of(car, name), car, board_data("reference"), mode, {}).go()
+    found = compared(truth)
+    assert found.lost_minutes_right >= 0.98 * found.lost_minutes > 0
+    accused = {pair: count for pair, count in found.wrong.items() if pair[1] not in ("", "sun")}
+    assert sum(accused.values()) <= 2, accused
+    seconds = {party: found.pairs[party, party] for party in ("charger", "car", "house", "setting", "cable")}
+    assert max(seconds, key=lambda party: seconds[party]) == weightiest, seconds
+    assert booked(truth) == (round(found.lost_minutes, 2), round(found.lost_minutes_right, 2))
+    truth.booked = bytearray(len(truth.booked))
+    assert booked(truth)[1] < 0.98 * found.lost_minutes, "a ledger that books nothing"
+
+
 def test_pulses_of_the_core_have_their_length_in_the_bench() -> None:
     car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
-    run = Run(scene_of(car, "cloud"), car, board_data("reference"), "eco", {})
+    run = Run(scene_of(car, "dawn"), car, board_data("reference"), "eco", {})
     dark: list[int] = []
     drive = run._inlet.drive
 
@@ -172,6 +200,10 @@ def test_the_bench_writes_its_rows_and_a_page(
     page = (tmp_path / "out" / "wake.html").read_text()
     assert page.count("<td class=") == len(rows) and "dozy" in page
     assert failures({"dozy": checked_file(tmp_path)}, rows, "rouse") == []
+    for row in rows:
+        lost_minutes, right_minutes = row["lost_minutes"], row["lost_minutes_right"]
+        assert (lost_minutes is None) == (right_minutes is None) == (row["ladder"] != "rouse")
+        assert lost_minutes is None or lost_minutes >= right_minutes >= 0.98 * lost_minutes
     assert "see out/wake.html" in capsys.readouterr().out
 
 
@@ -193,6 +225,11 @@ def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
     assert failures(cars, rows, "evcc") == ["c cloud eco: not woken"]
     assert failures(cars, rows, "warp") == ["c cloud solar: locked out"]
     assert verdict(cars, rows)[0].startswith("rouse          0 cars left asleep,  0 locked out,   2 failures")
+    row |= {"lost_minutes": 20.0, "lost_minutes_right": 19.0}
+    known |= {"lost_minutes": 80.0, "lost_minutes_right": 80.0}
+    assert verdict(cars, rows)[-1] == (
+        "rouse         99 of 100 lost minutes booked to the true culprit, 99.00%; in the worst run 95.00%"
+    )
 
 
 @pytest.mark.parametrize(

@@ -155,10 +155,34 @@ def test_a_broken_file_means_unknown_cars_a_notice_and_is_mended_by_a_name(tmp_p
         assert rig.charger.keeper.notice is None and rig.charger.controller.car.name == "leaf"
 
 
-def test_the_module_is_let_go_after_use(tmp_path: Path) -> None:
+def test_the_card_tells_the_owner_of_an_unknown_car_how_to_set_it_free(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = 'evse.car("name", limit=0, per_h=0, min_off_s=0)'
+
+    def card() -> str:
+        capsys.readouterr()
+        repr(rig.evse)
+        return capsys.readouterr().out
+
+    with Rig(tmp_path) as rig:
+        assert line not in card(), "no car"
+        rig.charge()
+        rig.evse.mode("fast")
+        assert line not in card(), "the sun has no say"
+        for mode in ("solar", "eco", "min"):
+            rig.evse.mode(mode)
+            assert line in card(), mode
+        rig.evse.car("leaf", limit=0, per_h=0, min_off_s=0)
+        assert line not in card()
+
+
+def test_the_module_is_let_go_within_two_seconds_of_its_use(tmp_path: Path) -> None:
     import sys
 
     with Rig(tmp_path) as rig:
+        rig.world.run_ms(2000)
         assert "evse.app.cars" not in sys.modules
         rig.evse.car()
+        rig.world.run_ms(2000)
         assert "evse.app.cars" not in sys.modules

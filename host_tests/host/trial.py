@@ -46,6 +46,12 @@ class Trial:
         self._party_of: bytes = importlib.import_module("evse.core.blame").PARTY_OF
         self._parties: tuple[str, ...] = importlib.import_module("evse.app.words").PARTIES
 
+    def know(self) -> None:
+        """The car is known to mind no stop, no pause and no delay of its first charge."""
+        car = self.core.car
+        car.name = "patient"
+        car.limit = car.per_h = car.min_off_s = car.welcome_s = 0
+
     def plug(self) -> None:
         """The cable goes into the car."""
         self.pilot.plugged = True

@@ -7,12 +7,15 @@ from evse.app.pace import say
 from evse.core import faults, reason
 from evse.core.offer import CAP_NAMES
 from evse.core.settings import TABLE
-from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_NAMES, Inputs
+from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_A, STATE_NAMES, Inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from evse.app.charger import Charger
 
+UNKNOWN_CAR = (
+    'car    unknown, so treated as touchy: evse.car("name", limit=0, per_h=0, min_off_s=0) if it minds no stops'
+)
 NO_REFERENCE = "solar needs a grid clamp and a phase reference (transformer, opto or the inverter's clamp): no charge"
 
 
@@ -89,10 +92,18 @@ def card(charger: "Charger", now_ms: int) -> str:
         "meter  %s" % meter_reason(inputs) if inputs.meter_reason else "",
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (controller.energy.wh, controller.wake.attempts, inputs.cable_ma // 1000),
+        UNKNOWN_CAR if _is_touchy(charger) else "",
         "faults %s" % (", ".join(fault_names(controller.faults.bits)) or "none"),
         "notice %s" % charger.keeper.notice if charger.keeper.notice else "",
     ]
     return "\n".join([line for line in lines if line])
+
+
+def _is_touchy(charger: "Charger") -> bool:
+    """Whether a car without a name is plugged in while the sun leads, so that what it may mind holds it back."""
+    controller = charger.controller
+    is_plugged = controller.session.state != STATE_A
+    return is_plugged and not controller.car.name and controller.caps.is_sun_led(controller.settings)
 
 
 def _mode(charger: "Charger") -> str:

@@ -9,7 +9,7 @@ from micropython import const
 from evse.core import faults
 from evse.core.offer import CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, CAP_MODE, CAP_STOP
 from evse.core.surplus import SUN_RESTING
-from evse.core.types import STATE_A, STATE_B2, STATE_E, STATE_WAKE
+from evse.core.types import LEVEL_B, LEVEL_C, STATE_A, STATE_B2, STATE_C2, STATE_E, STATE_WAKE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,6 @@ _BY_CAP = {CAP_CABLE: PLUG, CAP_HEAT: HEAT, CAP_FUSE: FUSE, CAP_METER: METER}
 _CAR_FAULTS = faults.DIODE | faults.VENTILATION
 
 
-
 def cause(core: "Controller", book: "Ledger") -> int:
     """The cause that this second is booked to; the first rule that holds decides.
 
@@ -109,12 +108,14 @@ def _withheld(core: "Controller", book: "Ledger") -> int:
         return MARGIN
     if not core.car.may_stop:
         return PATIENCE
-    return LONG_DELAY if _is_long_pause(core, book.short_s) else DELAY
+    return LONG_DELAY if _is_long_pause(core) else DELAY
 
 
-def _is_long_pause(core: "Controller", short_s: int) -> bool:
+def _is_long_pause(core: "Controller") -> bool:
     """Whether it waits only because a person made the shortest pause longer than it is by default."""
-    return core.caps.surplus.why == SUN_RESTING and DEFAULT_PAUSE_S < short_s <= core.settings.least_off_s
+    surplus = core.caps.surplus
+    least_s = max(DEFAULT_PAUSE_S, core.car.min_off_s)
+    return surplus.why == SUN_RESTING and surplus.switch.held_ms > least_s * 1000
 
 
 def _offered(core: "Controller", waited_s: int) -> int:
@@ -125,11 +126,12 @@ def _offered(core: "Controller", waited_s: int) -> int:
         return HOLDS if waited_s > LET_GO_S else SEQUENCE
     if not core.self_test.is_passed:
         return TESTING
-    if core.session.state == STATE_B2:
-        return _unanswered(core.wake, waited_s)
     if core.interlock.permits:
         return IDLE if waited_s > ASLEEP_AFTER_S else SLOW
-    return SEQUENCE
+    raw = core.pilot.raw  # what the car shows now: it takes a debounce until the state follows
+    if core.session.state == STATE_B2 and raw != LEVEL_C:
+        return _unanswered(core.wake, waited_s)
+    return FULL if core.session.state == STATE_C2 and raw == LEVEL_B else SEQUENCE
 
 
 def _unanswered(wake: "Wake", waited_s: int) -> int:

@@ -43,8 +43,7 @@ class Ledger:
     has_meter, fuse_ma, nominal_v: what the board has.
     What blame.py asks of a second: is_flowing (the car takes energy), is_there (the power that this car needs at least
     was there), is_allowed (and the import allowance left it to the car), surplus_w (without the car), free_ma (what
-    the house left of the main fuse), waited_s (so long state and contactor are as they are), short_s (so long the sun
-    is out without an offer).
+    the house left of the main fuse), waited_s (so long state and contactor are as they are).
     """
 
     def __init__(self, has_meter: bool, fuse_ma: int, nominal_v: int) -> None:
@@ -60,7 +59,6 @@ class Ledger:
         self.surplus_w = 0
         self.free_ma = 0
         self.waited_s = 0
-        self.short_s = 0
         self._is_sunny = False
         self._has_meter = has_meter
         self._fuse_ma = fuse_ma
@@ -138,8 +136,6 @@ class Ledger:
         self._add(TODAY, cause, added_wh)
         if self.is_on:
             self._add(self.row(0), cause, added_wh)
-        is_short = self._is_sunny and core.offer.offer_ma == 0
-        self.short_s = self.short_s + 1 if is_short else 0
         self._wait(cause)
 
     def _add(self, at: int, cause: int, added_wh: int) -> None:

@@ -20,6 +20,7 @@ _WIDE_AWAKE_S = const(900)  # most cars that fall asleep at all do so within a q
 _KEPT = const(8)  # times of the last interruptions: per_h is at most this
 _HOUR_S = const(3600)
 _STOP_WH = const(200)  # price of the last interruption of a budget; one of n costs an n-th
+_LOST_W = const(3000)  # sun lost to the pause a car needs and to waking it, if the sun is back at once: 13 A
 
 
 class Patience:
@@ -121,7 +122,8 @@ class Patience:
         pulses = 0 if car.awake_s >= _WIDE_AWAKE_S and not car.sleeps_s else 1
         self.may_pulse = self.left > 0 and (car.pulses == 0 or self._pulses < car.pulses - 1)
         car.may_stop = self.left > pulses and (pulses == 0 or self.may_pulse)
-        car.stop_wh = _STOP_WH * (1 + pulses) // max(1, self.left)
+        lost_s = car.min_off_s + (car.pulse_ms // 1000 + car.woke_s if car.sleeps_s else 0)
+        car.stop_wh = _STOP_WH * (1 + pulses) // max(1, self.left) + lost_s * _LOST_W // 3600
 
     def _weigh(self, now_s: int) -> None:
         car = self.car

@@ -109,6 +109,8 @@ class Surplus:
         prices.import_percent = settings.eco_import_percent if is_eco else settings.import_percent
         prices.least_on_s = max(settings.least_on_s, car.min_on_s)
         prices.least_off_s = max(settings.least_off_s, car.min_off_s)
+        if car.name and car.min_off_s:
+            prices.least_off_s = car.min_off_s  # stated of this car: it holds before what the setting says of any
         used_w = self._import_w - settings.budget_wh // _HOURS_A_DAY
         self._used_ws = min(max(self._used_ws + used_w * spent_ms // 1000, 0), _MOST_WS)
         prices.may_import = self._used_ws <= settings.budget_wh * _WS_PER_WH

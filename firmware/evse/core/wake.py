@@ -14,6 +14,7 @@ _FIRST_RUNG_MS = const(30000)  # what Phoenix, EVerest, SmartEVSE and evcc wait 
 _ITSELF_RUNG_MS = const(90000)  # WARP: some cars wake by themselves
 _NEXT_RUNG_MS = const(75000)  # longer than those need, and most cars' way from the pulse to S2
 _LATEST_S = const(400)  # an answer later than this was not the pulse's doing (Smart #1 takes minutes)
+_PROMPT_S = const(40)  # i3 and Tesla take 30 s; a later answer may be that to the pulse before (Smart #1, Spring)
 _LOW_MA = const(9600)  # some cars do not charge with less than 8 to 9 A
 _JUDGED_MS = const(70000)  # batteries are cooled for 10 to 60 s (Zoe, e-Niro, Kona)
 _OPEN_MS = const(46000)  # iX3 and Tavascan need 45 s, Polestar 15, the others 3 to 10: one long pulse stands for all
@@ -42,6 +43,9 @@ class Wake:
         self._patience = patience
         self._rung = 0
         self._pulsed_s = 0
+        self._before = 0  # the pulse before, 0 if there was none or it is known by its time not to have done it
+        self._before_ms = 0
+        self._before_s = 0
         self._is_unsure = False  # whether it is full: a pause to cool is shorter
         self._is_low = False
         self._unanswered = Hold(_FIRST_RUNG_MS)
@@ -67,6 +71,10 @@ class Wake:
         """The car closed S2: what woke it is remembered, and the ladder starts at its foot next time."""
         pause_s = self._patience.pause_s
         took_s = now_s - self._pulsed_s - self.length_ms // 1000
+        if self._before and took_s > _PROMPT_S:
+            took_s = now_s - self._before_s - self._before_ms // 1000
+            self.pilot = self._before
+            self.length_ms = self._before_ms
         if self.has_pulsed and took_s <= _LATEST_S:
             self._car.woke(self.pilot, self.length_ms, took_s, pause_s)
         elif not self.has_pulsed and not self.is_full and pause_s > 0:
@@ -125,17 +133,24 @@ class Wake:
         self._rung = 0
         self.is_full = self.is_given_up = self.has_pulsed = False
         self._is_unsure = False
+        self._before = 0
         self._judged.step(False, 0)
 
     def _take(self, now_s: int) -> bool:
         if not self._patience.may_pulse:
             return False
-        rung = self._rung + 1
+        was_rung = self._rung
+        was = self.pilot
+        was_ms = self.length_ms
+        rung = was_rung + 1
         while rung <= _MINUS12 and not self._may_use(rung):
             rung += 1
         self._rung = rung
         if rung > _MINUS12:
             return False
+        self._before = was if was_rung == _OPEN else 0
+        self._before_ms = was_ms
+        self._before_s = self._pulsed_s
         self.attempts += 1
         self.has_pulsed = True
         self._pulsed_s = now_s
