@@ -25,7 +25,7 @@ COUNTING_PYTHON = (3, 11)  # opcodes differ between versions of CPython: the lim
 STALE_PERCENT = 5  # by how much a stored figure may differ from a counted one before it must be stored anew
 
 # The first charger, with a simple meter, sun and ladder, had 51 KB under a budget of 60. With calibration, four phase
-# references, prices, patience, records and the ledger it is 85 to 90 KB (the size of the VM's heap alone moves it by 5).
+# references, prices, patience, records and the ledger it is 85 to 90 KB (the VM's own heap size moves it by 5).
 # An ESP32 without Wi-Fi has 161 KB free at boot (measured on the real image): 68 KB stay free at the least.
 HEAP_BYTES_HIGHEST = 93 * 1024
 MPY_BYTES_HIGHEST = 72 * 1024  # of 2 MB of flash: a figure to notice growth by
