@@ -165,6 +165,7 @@ def solar_bench():
     bench = Bench()
     bench.settings.mode = "solar"
     bench.settings.start_wh = 0
+    bench.caps.car.stop_wh = 0
     bench.inputs.grid_w = -3450
     bench.inputs.car_w = 0
     bench.step(0)

@@ -18,7 +18,7 @@ def test_a_figure_at_its_limit_is_within_it_and_one_more_is_over():
 
 
 def test_the_limits_are_the_agreed_ones():
-    assert budget.HEAP_BYTES_HIGHEST == 61440
+    assert budget.HEAP_BYTES_HIGHEST == 95232  # 61440 for the first charger: tools/budget.py says why
     assert budget.TICK_BYTES_HIGHEST == 0
     limits = {figure.name: figure.limit for figure in budget.opcode_figures(dict.fromkeys(SCENES, 1), "")}
     assert limits["a tick executes: quiet"] == 4000
