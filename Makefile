@@ -27,6 +27,9 @@ sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CA
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
 	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
+bench-meter: setup ## Measure the meter on random parts with every phase reference against its limits (two minutes)
+	@$(PY) -m tools.bench_meter
+
 bench-wake: setup ## Every car of the zoo through three sulking scenes, by every ladder; CARS=folder
 	@$(PY) -m tools.bench_wake $${CARS:+--cars "$$CARS"}
 
@@ -62,9 +65,6 @@ layers: setup ## Check who imports whom, and the length of files and functions
 
 budget: setup ## Measure heap, code size, opcodes and allocations of a tick against their limits
 	@$(PY) -m tools.budget
-
-bench-meter: setup ## Measure the meter on random parts with every phase reference against its limits (two minutes)
-	@$(PY) -m tools.bench_meter
 
 mutate: setup ## Break the safety code in every small way and demand that a test notices (minutes)
 	@$(PY) -m tools.mutate
