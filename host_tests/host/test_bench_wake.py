@@ -103,7 +103,7 @@ def test_pulses_of_the_core_have_their_length_in_the_bench() -> None:
             dark.append(now_ms)
         drive(what, offer_ma, now_ms)
 
-    run._inlet.drive = listen  # type: ignore[method-assign]
+    run._inlet.drive = listen  # type: ignore[method-assign]  # to listen in
     run.go()
     assert abs(dark[-1] - dark[0] - 46_000) <= 1000
 
