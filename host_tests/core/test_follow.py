@@ -60,7 +60,7 @@ def test_with_a_constant_surplus_the_offer_settles_in_a_minute_and_stays_within_
             loop = Loop(lag_s, step_ma, has_clamp, volts)
             offers = [loop.second(sun_ma)[0] for _ in range(400)][SETTLED_S:]
             spread_ma = max(offers) - min(offers)
-            assert spread_ma <= max(step_ma, 200), (has_clamp, volts, lag_s, step_ma, sun_ma, min(offers), max(offers))
+            assert spread_ma <= step_ma, (has_clamp, volts, lag_s, step_ma, sun_ma, min(offers), max(offers))
             assert abs(offers[-1] - sun_ma) <= step_ma + 200, (has_clamp, volts, lag_s, step_ma, sun_ma, offers[-1])
 
 
