@@ -3,17 +3,15 @@
 from safety_contactor import never_closes
 from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core import faults
+from evse.core import faults, names
 from evse.core.session import Session
 from evse.core.types import (
     LEVEL_BAD,
     LEVEL_DIODE,
     LEVEL_E,
     LEVEL_F,
-    LEVEL_NAMES,
     PILOT_MINUS12,
     STATE_FAULT,
-    STATE_NAMES,
 )
 
 
@@ -21,15 +19,15 @@ class FaultRules:
     """A subclass states its board's facts."""
 
     def test_S03_empty_cells_and_the_columns_f_no_diode_and_bad_are_faults(self):
-        for state in range(STATE_NAMES.index("E") + 1):
-            for level in range(len(LEVEL_NAMES)):
+        for state in range(names.STATES.index("E") + 1):
+            for level in range(len(names.LEVELS)):
                 for is_offering in (False, True):
                     session = Session()
                     session.state = state
                     got = session.step(level, is_offering, False, 0)
-                    is_short_in_charge = level == LEVEL_E and STATE_NAMES[state][0] in "CD"
+                    is_short_in_charge = level == LEVEL_E and names.STATES[state][0] in "CD"
                     expected = level in (LEVEL_F, LEVEL_DIODE, LEVEL_BAD) or is_short_in_charge
-                    assert (got == STATE_FAULT) == expected, (STATE_NAMES[state], LEVEL_NAMES[level], is_offering)
+                    assert (got == STATE_FAULT) == expected, (names.STATES[state], names.LEVELS[level], is_offering)
 
     def test_S08_residual_current_opens_in_the_same_step_and_latches(self):
         for scene in twice(charging, self, 10):

@@ -3,7 +3,8 @@
 from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
 from evse.core.duty import ma_from_duty_bp
-from evse.core.settings import MODES, TABLE
+from evse.core.setting_table import TABLE, put
+from evse.core.settings import MODES
 from evse.core.types import LEVEL_BAD, PILOT_PWM, PILOT_X1
 
 CABLES_MA = (13000, 20000, 32000, 63000)
@@ -89,7 +90,7 @@ class OfferRules:
                 scene.plug_ma = cable_ma
                 scene.temperature_cdeg = cdeg
                 for name, _, _, _, highest, _ in TABLE:
-                    scene.controller.settings.set(name, highest if name != "mode" else "fast")
+                    put(scene.controller.settings, name, highest if name != "mode" else "fast")
                 scene.controller.caps.is_boosted = True
                 scene.car = "B"
                 scene.run_ms(6000, SLOW_MS)
@@ -103,7 +104,7 @@ class OfferRules:
                 scene.is_tripped = True
                 scene.car = "C"
                 scene.run_ms(500)
-                scene.controller.settings.set(name, value)
+                put(scene.controller.settings, name, value)
                 scene.controller.caps.is_stopped = False
                 scene.controller.caps.is_boosted = True
                 scene.controller.wants_pulse = True

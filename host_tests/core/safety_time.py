@@ -3,7 +3,8 @@
 from safety_contactor import never_closes
 from scene import LAST_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core.settings import MODES, TABLE
+from evse.core.setting_table import TABLE, put
+from evse.core.settings import MODES
 from evse.core.types import WANT_OPEN
 
 
@@ -63,7 +64,7 @@ class TimeRules:
         for name, _, _, lowest, highest, _ in TABLE:
             for value in MODES if name == "mode" else (lowest, highest):
                 scene = Scene(self)
-                scene.controller.settings.set(name, value)
+                put(scene.controller.settings, name, value)
                 assert not scene.permits and scene.controller.session.want == WANT_OPEN
                 scene.car = "C"
                 never_closes(scene, 3400)

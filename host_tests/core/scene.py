@@ -3,10 +3,11 @@
 Knows voltages and what a board has; does not know what the controller ought to do with them.
 """
 
+from evse.core import names
 from evse.core.controller import Controller
 from evse.core.journal import CODE
 from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, STATE_NAMES
+from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 TICK_MS = 20
 SLOW_MS = 50  # ticks further apart, where a scene only waits
@@ -57,7 +58,7 @@ class Scene:
     @property
     def state(self):
         """Name of the session's state."""
-        return STATE_NAMES[self.controller.session.state]
+        return names.STATES[self.controller.session.state]
 
     @property
     def permits(self):

@@ -1,7 +1,7 @@
 """Every cause has one party, and the first rule that holds names it: the table of the issue, line by line."""
 
 from evse.app.words import PARTIES, WORDS
-from evse.core import blame, faults
+from evse.core import blame, faults, names
 from evse.core.blame import cause
 from evse.core.offer import (
     CAP_BOARD,
@@ -10,7 +10,6 @@ from evse.core.offer import (
     CAP_HEAT,
     CAP_METER,
     CAP_MODE,
-    CAP_NAMES,
     CAP_STOP,
     CAP_SUN,
 )
@@ -53,7 +52,7 @@ TABLE = (
     ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 300001, "min_off_s": 300}, blame.LONG_DELAY, "setting"),
     ({"offer_ma": 0, "limiter": CAP_SUN, "held_ms": 300001, "why": SUN_COMING}, blame.DELAY, "charger"),
     ({"offer_ma": 0, "limiter": CAP_BOARD}, blame.DELAY, "charger"),
-    ({"offer_ma": 0, "limiter": len(CAP_NAMES)}, blame.DELAY, "charger"),  # a cap that this table does not know
+    ({"offer_ma": 0, "limiter": len(names.CAPS)}, blame.DELAY, "charger"),  # a cap that this table does not know
     ({"state": STATE_FAULT, "fault_bits": faults.RESIDUAL}, blame.FAULT, "charger"),
     ({"state": STATE_FAULT, "fault_bits": faults.PILOT}, blame.FAULT, "charger"),
     ({"state": STATE_FAULT, "fault_bits": faults.SHORT}, blame.SHORT, "cable"),
@@ -100,7 +99,7 @@ def cause_of(changes):
     for name in changes:
         assert name in now, name
     now.update(changes)
-    caps_ma = [32000] * len(CAP_NAMES)
+    caps_ma = [32000] * len(names.CAPS)
     caps_ma[CAP_STOP] = 0 if now["is_stopped"] else 32000
     caps_ma[CAP_MODE] = 0 if now["is_off"] else 32000
     core = Part(

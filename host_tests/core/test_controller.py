@@ -2,13 +2,12 @@
 
 from scene import Reference, Scene, charging, offered
 
-from evse.core import faults, journal
-from evse.core.reason import TEXTS
+from evse.core import faults, journal, names
 from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 
 def reason(scene):
-    return TEXTS[scene.controller.reason][0]
+    return names.REASONS[scene.controller.reason]
 
 
 def states(scene):

@@ -1,9 +1,9 @@
 """The fault bits: latched, counted for the lamp, and cleared but for one."""
 
-from evse.core import faults
-from evse.core.faults import NAMES, Faults, blinks
+from evse.core import faults, names
+from evse.core.faults import Faults, blinks
 
-BITS = [1 << place for place in range(len(NAMES))]
+BITS = [1 << place for place in range(len(names.FAULTS))]
 
 
 def test_each_bit_has_a_name_and_its_place_is_its_blink_code():
@@ -14,7 +14,7 @@ def test_each_bit_has_a_name_and_its_place_is_its_blink_code():
 
 
 def test_of_several_faults_the_first_blinks():
-    for bits in range(1, 1 << len(NAMES)):
+    for bits in range(1, 1 << len(names.FAULTS)):
         expected = min(place + 1 for place, bit in enumerate(BITS) if bits & bit)
         assert blinks(bits) == expected, bits
     assert blinks(0) == 0

@@ -1,9 +1,10 @@
 """Following: settles on a constant surplus and stays there, for slow cars and coarse ones, with and without a clamp."""
 
+from evse.core import names
 from evse.core.car import Car
 from evse.core.follow import Follow
 from evse.core.learn import Learn
-from evse.core.offer import CAP_NAMES, CAP_SUN, Offer
+from evse.core.offer import CAP_SUN, Offer
 from evse.core.settings import Settings
 from evse.core.surplus import Surplus
 
@@ -39,7 +40,7 @@ class Loop:
             self.learn.step(self.car, offer_ma, self.ma, self.now_ms)
         self.surplus.measure(self.grids_w[0], *args)
         self.surplus.decide(self.settings, self.car)
-        for cap in range(len(CAP_NAMES)):
+        for cap in range(len(names.CAPS)):
             self.offer.caps_ma[cap] = 32000
         self.offer.caps_ma[CAP_SUN] = self.surplus.cap_ma
         self.offer.step(self.now_ms)

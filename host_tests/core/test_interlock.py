@@ -1,12 +1,12 @@
 """The interlock against a model of its own, over every combination of what it is asked and of what happened before."""
 
+from evse.core import names
 from evse.core.interlock import Interlock
 from evse.core.types import (
     LEVEL_A,
     LEVEL_B,
     LEVEL_C,
     LEVEL_D,
-    LEVEL_NAMES,
     PILOT_MINUS12,
     PILOT_OPEN,
     PILOT_PWM,
@@ -16,7 +16,7 @@ from evse.core.types import (
     WANT_OPEN,
 )
 
-LEVELS = range(len(LEVEL_NAMES))
+LEVELS = range(len(names.LEVELS))
 WANTS = (WANT_OPEN, WANT_KEEP, WANT_CLOSE)
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
 FANS = (False, True)

@@ -1,8 +1,9 @@
 """The offer: the lowest cap wins and is named, it falls at once and rises every 5 s."""
 
-from evse.core.offer import CAP_NAMES, Offer
+from evse.core import names
+from evse.core.offer import Offer
 
-CAPS = range(len(CAP_NAMES))
+CAPS = range(len(names.CAPS))
 WHEEL_MS = 1 << 30
 
 
@@ -19,13 +20,13 @@ def test_a_new_offer_is_none():
     offer = Offer()
     assert offer.offer_ma == 0
     assert offer.step(0) == 0
-    assert list(offer.caps_ma) == [0] * len(CAP_NAMES)
+    assert list(offer.caps_ma) == [0] * len(names.CAPS)
 
 
 def test_the_lowest_cap_wins_and_is_named():
     for lowest in CAPS:
         for cap_ma in (0, 5999, 6000, 6099, 6100, 15999, 16000):
-            caps_ma = [32000] * len(CAP_NAMES)
+            caps_ma = [32000] * len(names.CAPS)
             caps_ma[lowest] = cap_ma
             offer = offer_of(caps_ma)
             expected_ma = cap_ma // 100 * 100 if cap_ma >= 6000 else 0
@@ -34,7 +35,7 @@ def test_the_lowest_cap_wins_and_is_named():
 
 def test_of_equal_caps_the_first_is_named():
     for first in CAPS:
-        caps_ma = [32000] * first + [10000] * (len(CAP_NAMES) - first)
+        caps_ma = [32000] * first + [10000] * (len(names.CAPS) - first)
         assert offer_of(caps_ma).limiter == first
 
 

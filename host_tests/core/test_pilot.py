@@ -1,5 +1,6 @@
 """Pilot halves to level: bands with hysteresis, the diode, and broken readings."""
 
+from evse.core import names
 from evse.core.pilot import band, classify
 from evse.core.types import (
     LEVEL_A,
@@ -10,14 +11,13 @@ from evse.core.types import (
     LEVEL_DIODE,
     LEVEL_E,
     LEVEL_F,
-    LEVEL_NAMES,
     PILOT_MINUS12,
     PILOT_OPEN,
     PILOT_PWM,
     PILOT_X1,
 )
 
-LEVELS = range(len(LEVEL_NAMES))
+LEVELS = range(len(names.LEVELS))
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
 EDGES_MV = (10800, 7500, 3900, 1600)  # A/B, B/C, C/D, D/E
 WHEEL_MS = 1 << 30

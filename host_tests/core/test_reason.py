@@ -1,6 +1,6 @@
 """What is said when the sun, the meter or the car decides: a sentence for each."""
 
-from evse.core import reason
+from evse.core import names, reason
 from evse.core.caps import Caps
 from evse.core.car import Car
 from evse.core.patience import Patience
@@ -50,7 +50,7 @@ def test_where_it_does_not_nothing_is_changed():
     settings = Settings()
     settings.mode = "fast"
     for why, _ in SAID:
-        for code in range(len(reason.TEXTS)):
+        for code in range(len(names.REASONS)):
             if code != reason.NO_SUN:
                 assert reason.refined(code, caps_with(why), settings) == code
 
@@ -70,5 +70,5 @@ def test_a_car_that_draws_nothing_is_named():
 
 
 def test_every_code_has_a_sentence_of_its_own():
-    sentences = [text for text, _ in reason.TEXTS]
-    assert len(set(sentences)) == len(sentences) == reason.LEAST + 1
+    sentences = names.REASONS
+    assert len(set(sentences)) == len(sentences) == len(reason.LAMPS) == reason.LEAST + 1

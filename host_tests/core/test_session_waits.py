@@ -2,23 +2,22 @@
 
 from test_session import PLUGGED_OR_NOT, WHEEL_MS, session_in, step
 
+from evse.core import names
 from evse.core.types import (
     LEVEL_A,
     LEVEL_B,
     LEVEL_C,
     LEVEL_E,
-    LEVEL_NAMES,
     PILOT_MINUS12,
     PILOT_OPEN,
     PILOT_X1,
     STATE_B1,
     STATE_B2,
-    STATE_NAMES,
     STATE_WAKE,
     WANT_OPEN,
 )
 
-LEVELS = range(len(LEVEL_NAMES))
+LEVELS = range(len(names.LEVELS))
 STARTS_MS = (0, WHEEL_MS - 200, WHEEL_MS - 3100, WHEEL_MS - 3500)
 
 
@@ -60,7 +59,7 @@ def test_a_fault_is_left_only_by_a_after_it_was_shown():
             step(session, LEVEL_C, shown_ms, is_fault=True)
             got = step(session, level, shown_ms + 20)
             expected = "A" if level == LEVEL_A and shown_ms == 300 else "fault"
-            assert got == expected, (LEVEL_NAMES[level], shown_ms)
+            assert got == expected, (names.LEVELS[level], shown_ms)
 
 
 def test_a_fault_that_ended_is_shown_anew_when_it_returns():
@@ -90,7 +89,7 @@ def test_a_pulse_starts_from_b_alone():
         session = session_in(name)
         session.start_pulse(PILOT_OPEN, 4000)
         assert (session.state == STATE_WAKE) == (name in ("B1", "B2")), name
-    assert STATE_NAMES[STATE_B1] == "B1" and STATE_NAMES[STATE_B2] == "B2"
+    assert names.STATES[STATE_B1] == "B1" and names.STATES[STATE_B2] == "B2"
 
 
 def test_a_pulse_lasts_as_asked_and_goes_on_with_steady_12_v():
@@ -148,7 +147,7 @@ def test_no_level_and_no_missing_offer_ends_a_pulse():
             session = session_in("B2")
             session.start_pulse(PILOT_OPEN, 4000)
             step(session, LEVEL_B, 0)
-            assert step(session, level, 3000, is_offering) == "wake", LEVEL_NAMES[level]
+            assert step(session, level, 3000, is_offering) == "wake", names.LEVELS[level]
 
 
 def test_a_pulse_that_is_broken_off_ends_in_the_next_step():

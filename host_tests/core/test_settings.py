@@ -1,6 +1,7 @@
 """The settings: every range from both sides, and that a bad value changes nothing."""
 
-from evse.core.settings import MODES, TABLE, Settings, check, default
+from evse.core.setting_table import TABLE, as_dict, check, put, reset
+from evse.core.settings import MODES, Settings
 
 
 def refused(action, *arguments):
@@ -15,10 +16,10 @@ def refused(action, *arguments):
 def test_every_default_lies_in_its_range_and_is_in_force():
     settings = Settings()
     for name, unit, value, lowest, highest, meaning in TABLE:
-        assert default(name) == value == getattr(settings, name) == settings.as_dict()[name]
+        assert value == getattr(settings, name) == as_dict(settings)[name]
         assert value in MODES if name == "mode" else lowest <= value <= highest, name
         assert meaning and isinstance(unit, str), name
-    assert len(settings.as_dict()) == len(TABLE)
+    assert len(as_dict(settings)) == len(TABLE)
 
 
 def test_every_range_from_both_sides():
@@ -48,18 +49,18 @@ def test_modes():
 
 
 def test_an_unknown_name_is_refused():
-    for action in (default, lambda name: check(name, 1), lambda name: Settings().set(name, 1)):
+    for action in (lambda name: check(name, 1), lambda name: put(Settings(), name, 1)):
         error = refused(action, "max_amps")
         assert isinstance(error, KeyError) and "max_amps" in str(error)
 
 
 def test_set_applies_a_good_value_and_a_bad_one_changes_nothing():
     settings = Settings()
-    settings.set("max_ma", 10000)
+    put(settings, "max_ma", 10000)
     assert settings.max_ma == 10000
-    before = settings.as_dict()
+    before = as_dict(settings)
     for name, bad in (("max_ma", 5999), ("max_ma", 63001), ("mode", "sun"), ("start_wh", "60"), ("nonesuch", 1)):
-        assert refused(settings.set, name, bad) is not None, (name, bad)
-        assert settings.as_dict() == before
-    settings.reset()
-    assert settings.max_ma == default("max_ma")
+        assert refused(put, settings, name, bad) is not None, (name, bad)
+        assert as_dict(settings) == before
+    reset(settings)
+    assert as_dict(settings) == as_dict(Settings())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_safety_reference import TestReference as Reference
 
-from evse.core import faults, limits
+from evse.core import limits, names
 from tools.firmware import board_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +87,7 @@ def test_every_constant_a_rule_names_exists():
 def test_blink_codes_are_complete_and_in_order():
     section = DOC.split("## Blink codes")[1].split("\n## ")[0]
     numbers = [int(number) for number in re.findall(r"(?:^|, |,\n)(\d+) [a-zM]", section, re.MULTILINE)]
-    assert numbers == list(range(1, len(faults.NAMES) + 1))
+    assert numbers == list(range(1, len(names.FAULTS) + 1))
 
 
 def test_every_shipped_board_runs_the_rules():

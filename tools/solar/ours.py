@@ -27,9 +27,10 @@ class Core:
     def __init__(self, mode: str, phases: int = 1, settings: dict[str, int] | None = None, car: str = CARS[0]) -> None:
         board = board_data("reference")
         self._core = controller(board, phases)
+        put = importlib.import_module("evse.core.setting_table").put
         self._types = importlib.import_module("evse.core.types")
         for name, value in {"mode": mode, "max_ma": MAX_MA, **(settings or {})}.items():
-            self._core.settings.set(name, value)
+            put(self._core.settings, name, value)
         for name, fact in PATIENT.items() if car == "patient" else ():
             setattr(self._core.car, name, fact)
         self._core.waking.patience.price()

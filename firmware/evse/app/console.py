@@ -5,7 +5,6 @@ May lower, stop, start and ask; nothing here closes the contactor, lifts a limit
 
 from evse.app.clock import now_ms
 from evse.app.pace import say, wait_for_tick
-from evse.core.settings import check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +35,10 @@ class Evse:
 
     def mode(self, name: str) -> None:
         """Set the mode: off, fast, solar, eco or min; raises ValueError for any other."""
+        from evse.core.setting_table import put
+
         controller = self._charger.controller
-        controller.settings.set("mode", name)
+        put(controller.settings, "mode", name)
         controller.caps.is_boosted = False
         controller.caps.boost.end()
         if name in ("solar", "eco", "min"):
@@ -145,17 +146,20 @@ class Tune:
         return ""
 
     def __getattr__(self, name: str) -> object:
-        values = self._charger.controller.settings.as_dict()
+        from evse.core.setting_table import as_dict
+
+        values = as_dict(self._charger.controller.settings)
         if name not in values:
             raise AttributeError("no setting %s; `tune` lists them" % name)
         return values[name]
 
     def __setattr__(self, name: str, value: object) -> None:
+        from evse.core.setting_table import put
+
         try:
-            checked = check(name, value)
+            put(self._charger.controller.settings, name, value)
         except KeyError as error:
             raise AttributeError(error.args[0]) from None
-        setattr(self._charger.controller.settings, name, checked)
 
     def save(self) -> None:
         """Keep the settings on flash, at once or when the contactor is open."""

@@ -7,9 +7,8 @@ from time import gmtime
 
 from evse.app.clock import SINCE_2000_S
 from evse.core.journal import AT_S, CODE, MODE, OPENED_HOT, VALUE, WITHDRAWN, Journal
-from evse.core.offer import CAP_NAMES
+from evse.core.names import CAPS, LEVELS
 from evse.core.settings import MODES
-from evse.core.types import LEVEL_NAMES
 
 # In the order of the codes in core/journal.py.
 NAMES = (
@@ -33,7 +32,7 @@ NAMES = (
     "pilot low, mV",
     "no record before this boot, s (-1: nobody knows how long)",
 )
-_WORDS = {OPENED_HOT: LEVEL_NAMES, MODE: MODES, WITHDRAWN: CAP_NAMES}
+_WORDS = {OPENED_HOT: LEVELS, MODE: MODES, WITHDRAWN: CAPS}
 
 
 def line(journal: Journal, index: int, base_s: int) -> str:

@@ -8,6 +8,7 @@ import os
 
 from evse.app import events
 from evse.core.journal import Journal
+from evse.core.setting_table import as_dict, put, reset
 from evse.core.settings import Settings
 
 SETTINGS_FILE = "settings.json"
@@ -25,11 +26,11 @@ def load(settings: Settings) -> "str | None":
         with open(SETTINGS_FILE) as file:
             values = json.load(file)
         for name, value in values.items():
-            settings.set(name, value)
+            put(settings, name, value)
     except OSError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        settings.reset()
+        reset(settings)
         settings.mode = "off"
         return "%s is broken (%s): defaults in force, mode off; set what you need, then tune.save()" % (
             SETTINGS_FILE,
@@ -40,7 +41,7 @@ def load(settings: Settings) -> "str | None":
 
 def save_settings(settings: Settings) -> None:
     """Write every setting; raises OSError when the flash is full."""
-    replace(SETTINGS_FILE, json.dumps(settings.as_dict()))
+    replace(SETTINGS_FILE, json.dumps(as_dict(settings)))
 
 
 def save_journal(journal: Journal, base_s: int) -> None:

@@ -4,10 +4,9 @@ Reads the charger; changes nothing.
 """
 
 from evse.app.pace import say
-from evse.core import faults, reason
-from evse.core.offer import CAP_NAMES
-from evse.core.settings import TABLE
-from evse.core.types import LEVEL_NAMES, PILOT_NAMES, STATE_A, STATE_NAMES, Inputs
+from evse.core import names
+from evse.core.setting_table import TABLE, as_dict
+from evse.core.types import STATE_A, Inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,14 +39,14 @@ def status(charger: "Charger") -> Figures:
     inputs = controller.inputs
     offer = controller.offer
     values: dict[str, object] = {
-        "state": STATE_NAMES[controller.session.state],
-        "level": LEVEL_NAMES[controller.pilot.raw],
-        "pilot": PILOT_NAMES[controller.session.pilot],
+        "state": names.STATES[controller.session.state],
+        "level": names.LEVELS[controller.pilot.raw],
+        "pilot": names.PILOTS[controller.session.pilot],
         "high_mv": inputs.high_mv,
         "low_mv": inputs.low_mv,
         "mode": _mode(charger),
         "offer_ma": offer.offer_ma,
-        "limiter": CAP_NAMES[offer.limiter],
+        "limiter": names.CAPS[offer.limiter],
         "contactor": controller.interlock.permits,
         "contactor_closed": inputs.contactor_closed,
         "grid_w": inputs.grid_w,
@@ -58,7 +57,7 @@ def status(charger: "Charger") -> Figures:
         "session_wh": controller.energy.wh,
         "cable_ma": inputs.cable_ma,
         "temperature_cdeg": inputs.temperature_cdeg,
-        "reason": reason.TEXTS[controller.reason][0],
+        "reason": names.REASONS[controller.reason],
         "faults": fault_names(controller.faults.bits),
         "pulses": controller.wake.attempts,
         "interruptions": controller.waking.patience.spent,
@@ -72,7 +71,7 @@ def status(charger: "Charger") -> Figures:
 
 def fault_names(bits: int) -> "list[str]":
     """The latched faults as sentences."""
-    return [faults.NAMES[index] for index in range(len(faults.NAMES)) if bits >> index & 1]
+    return [name for index, name in enumerate(names.FAULTS) if bits >> index & 1]
 
 
 def card(charger: "Charger", now_ms: int) -> str:
@@ -81,12 +80,12 @@ def card(charger: "Charger", now_ms: int) -> str:
     inputs = controller.inputs
     offer = controller.offer
     lines = [
-        "Rouse  %s  %s" % (STATE_NAMES[controller.session.state], reason.TEXTS[controller.reason][0]),
+        "Rouse  %s  %s" % (names.STATES[controller.session.state], names.REASONS[controller.reason]),
         _countdown(charger, now_ms),
         "pilot  %s, car shows %s  (%s / %s mV)"
-        % (PILOT_NAMES[controller.session.pilot], LEVEL_NAMES[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
+        % (names.PILOTS[controller.session.pilot], names.LEVELS[controller.pilot.raw], inputs.high_mv, inputs.low_mv),
         "offer  %d.%d A, limited by %s  (mode %s)"
-        % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, CAP_NAMES[offer.limiter], _mode(charger)),
+        % (offer.offer_ma // 1000, offer.offer_ma // 100 % 10, names.CAPS[offer.limiter], _mode(charger)),
         "grid   %s W   car %s W   for the car %d W%s"
         % (inputs.grid_w, inputs.car_w, controller.caps.surplus.available_w, _sun(inputs)),
         "meter  %s" % meter_reason(inputs) if inputs.meter_reason else "",
@@ -140,7 +139,7 @@ def _countdown(charger: "Charger", now_ms: int) -> str:
 def settings_list(charger: "Charger") -> str:
     """Every setting: value, unit, default, range and meaning."""
     lines = []
-    values = charger.controller.settings.as_dict()
+    values = as_dict(charger.controller.settings)
     for name, unit, default, lowest, highest, meaning in TABLE:
         span = "" if name == "mode" else " %s..%s" % (lowest, highest)
         lines.append("%-14s %s %s  (default %s%s)  %s" % (name, values[name], unit, default, span, meaning))

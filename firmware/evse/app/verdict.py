@@ -8,6 +8,7 @@ from evse.app.events import when
 from evse.app.words import PARTIES, WORDS
 from evse.core import blame, evidence, journal, ledger
 from evse.core.duty import duty_bp_from_ma
+from evse.core.setting_table import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def figures(charger: "Charger") -> "dict[str, object]":
         "uptime_s": core.uptime_s,
         "base_s": chronicle.base_s,
         "gap": charger.keeper.gap,
-        "settings": core.settings.as_dict(),
+        "settings": as_dict(core.settings),
         "sessions": book.sessions,
         "rows": [list(book.cells[at : at + ledger.FIELDS]) for at in range(0, len(book.cells), ledger.FIELDS)],
         "cases": [[cases.cell(index, field) for field in range(evidence.FIELDS)] for index in range(cases.count)],

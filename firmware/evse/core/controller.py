@@ -121,7 +121,7 @@ class Controller:
 
     @property
     def reason(self) -> int:
-        """Why it does what it does: an index into reason.TEXTS."""
+        """Why it does what it does: a code of core/reason.py."""
         is_closed = self.interlock.permits
         is_tested = self.self_test.is_passed
         why = reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
@@ -130,7 +130,7 @@ class Controller:
     def is_lit(self, now_ms: int) -> bool:
         """Whether the status lamp is on."""
         bits = faults.SHORT if self.session.state == STATE_E else self.faults.bits
-        return panel.is_lit(reason.TEXTS[self.reason][1], faults.blinks(bits), now_ms)
+        return panel.is_lit(reason.LAMPS[self.reason], faults.blinks(bits), now_ms)
 
     def press(self, is_pressed: bool, now_ms: int) -> None:
         """Take the button: short stops or resumes, long charges fast until unplugged."""

@@ -17,21 +17,6 @@ TICK = const(256)
 SETTINGS = const(512)
 OVERDRAW = const(1024)
 
-# In the order of the bits; the place in this table, from 1, is the number of blinks.
-NAMES = (
-    "pilot voltage fits no state",
-    "no diode in the car's pilot",
-    "pilot shorted to earth",
-    "residual current",
-    "residual-current self-test failed",
-    "contactor welded",
-    "contactor did not close",
-    "car asks for ventilation and there is none",
-    "firmware error in the tick",
-    "settings file broken: defaults in force, mode off",
-    "the car draws more than it is offered",
-)
-
 
 def blinks(bits: int) -> int:
     """Blink code of the first fault in `bits`, 1..len(NAMES); 0 when there is none."""

@@ -1,6 +1,6 @@
 """The offer: the lowest of all caps, who set it, and how fast it may rise.
 
-Knows caps in mA and their names; does not know how a cap comes about.
+Knows caps in mA; does not know how a cap comes about.
 """
 
 from array import array
@@ -20,7 +20,7 @@ CAP_STOP = const(6)
 CAP_MODE = const(7)
 CAP_SUN = const(8)
 CAP_CAR = const(9)
-CAP_NAMES = ("board", "cable", "setting max_ma", "heat", "main fuse", "meter", "you", "mode off", "sun", "car's pause")
+CAP_COUNT = const(10)
 
 
 class Offer:
@@ -31,7 +31,7 @@ class Offer:
     """
 
     def __init__(self) -> None:
-        self.caps_ma = array("i", [0] * len(CAP_NAMES))
+        self.caps_ma = array("i", [0] * CAP_COUNT)
         self.offer_ma = 0
         self.limiter = CAP_BOARD
         self._raised_ms = 0

@@ -38,34 +38,13 @@ PAUSING = const(22)
 HOLDING = const(23)
 LEAST = const(24)
 
-# code: (sentence, lamp pattern)
-TEXTS = (
-    ("no car", panel.READY),
-    ("charging", panel.CHARGING),
-    ("fault", panel.FAULT),
-    ("waking the car", panel.WAKING),
-    ("stopped by you", panel.RESTING),
-    ("waiting for sun", panel.WAITING),
-    ("no current to give", panel.WAITING),
-    ("testing the residual-current monitor", panel.WAITING),
-    ("the car ended its charge: full, or on a timer", panel.RESTING),
-    ("the car does not wake; left alone until replugged", panel.RESTING),
-    ("waiting for the car to take the offer", panel.WAITING),
-    ("waiting for the car to let go", panel.WAITING),
-    ("mode is off", panel.RESTING),
-    ("the pilot is shorted to earth", panel.FAULT),
-    ("charging through a dip: another start would cost more than this import", panel.CHARGING),
-    ("charging on for a while: the charge is short yet", panel.CHARGING),
-    ("the sun is coming: starts when it has earned a start", panel.WAITING),
-    ("sun enough, but the pause is short yet", panel.WAITING),
-    ("this car takes no more interruptions: off until replugged", panel.RESTING),
-    ("three phases and one clamp: the sun cannot be seen; mode fast charges", panel.RESTING),
-    ("no reading from the meter", panel.WAITING),
-    ("the contactor is closed and the car draws nothing: full, or on a timer", panel.RESTING),
-    ("giving the car the pause it needs after a stop", panel.WAITING),
-    ("holding the least current through the cloud: this car takes no more interruptions", panel.CHARGING),
-    ("charging with the least current: mode min never stops", panel.CHARGING),
-)
+# In the order of the codes: the lamp's pattern.
+LAMPS = bytes((
+    panel.READY, panel.CHARGING, panel.FAULT, panel.WAKING, panel.RESTING, panel.WAITING, panel.WAITING,
+    panel.WAITING, panel.RESTING, panel.RESTING, panel.WAITING, panel.WAITING, panel.RESTING, panel.FAULT,
+    panel.CHARGING, panel.CHARGING, panel.WAITING, panel.WAITING, panel.RESTING, panel.RESTING, panel.WAITING,
+    panel.RESTING, panel.WAITING, panel.CHARGING, panel.CHARGING,
+))  # fmt: skip
 
 # Where the state, or what keeps the offer at nothing, says it all.
 _BY_STATE = {STATE_FAULT: FAULT, STATE_A: NO_CAR, STATE_WAKE: WAKING, STATE_E: SHORTED}
@@ -73,7 +52,7 @@ _BY_CAP = {CAP_STOP: STOPPED, CAP_MODE: MODE_OFF, CAP_SUN: NO_SUN, CAP_METER: NO
 
 
 def code(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool) -> int:
-    """The reason now, an index into TEXTS.
+    """The reason now, a code.
 
     state: STATE_...; is_closed: the contactor is permitted; is_tested: a residual self-test stands;
     is_stuck: the car was opened under load and has not let go.

@@ -14,7 +14,6 @@ LEVEL_E = const(4)
 LEVEL_F = const(5)
 LEVEL_DIODE = const(6)  # a car's voltage above, no -12 V below
 LEVEL_BAD = const(7)  # the two halves fit no level, or the sensor is broken
-LEVEL_NAMES = ("A", "B", "C", "D", "E", "F", "no diode", "bad")
 
 # Session states; 1 = steady +12 V (X1), 2 = 1 kHz PWM (X2).
 STATE_A = const(0)
@@ -27,14 +26,12 @@ STATE_D2 = const(6)
 STATE_E = const(7)
 STATE_WAKE = const(8)
 STATE_FAULT = const(9)
-STATE_NAMES = ("A", "B1", "B2", "C1", "C2", "D1", "D2", "E", "wake", "fault")
 
 # What the charger puts on the pilot.
 PILOT_X1 = const(0)  # steady +12 V
 PILOT_PWM = const(1)
 PILOT_MINUS12 = const(2)
 PILOT_OPEN = const(3)  # disconnected: the car sees no charger
-PILOT_NAMES = ("+12 V", "PWM", "-12 V", "open")
 
 # What the session wants of the contactor.
 WANT_OPEN = const(0)
