@@ -1,7 +1,7 @@
 """Runs in the MicroPython VM: weighs the firmware's heap after boot, then each tick's allocations, scene by scene.
 
 The host calls step() until it returns False; this VM collects garbage only between two such calls. Prints one line a
-figure: heap BYTES, then bytes SCENE BYTES for the most that one tick of the scene allocated. See tools/budget.py.
+figure: "heap BYTES when", and "bytes BYTES scene", the most that one tick of it allocated. See tools/budget.py.
 """
 
 import gc
@@ -55,12 +55,13 @@ class Scale:
 scale = Scale()
 story = None
 before_boot = 0
+is_over = False
 pauses = 2  # a collection asked for in one step has happened by the next one
 
 
 def step():
     """Do the next bit of the work; False when all is done."""
-    global story, before_boot, pauses
+    global story, before_boot, pauses, is_over
     if pauses:
         pauses -= 1
         gc.collect()
@@ -71,16 +72,20 @@ def step():
         pauses = 2
         return True
     if story is None:
-        print("heap", gc.mem_alloc() - before_boot)
+        print("heap", gc.mem_alloc() - before_boot, "after boot")
         story = scenes.play(world, scale.look)
+    if is_over:
+        print("heap", gc.mem_alloc() - before_boot, "after the scenes")
+        return False
     try:
         next(story)
     except StopIteration:
+        is_over = True
+        pauses = 2
         for scene in scale.most:
             print("bytes", scale.most[scene], scene)
         if world.scheduler.callback_errors:
             raise RuntimeError("a callback failed: " + world.scheduler.last_error) from None
-        return False
     return True
 
 

@@ -10,12 +10,15 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.inline import inlined, public_constants
 from tools.link import LinkError, linked
+from tools.once import with_letting_go
+from tools.scopes import bound
+from tools.symbols import SymbolError, shortened
 from tools.virtual.fake import micropython
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +26,10 @@ FIRMWARE = ROOT / "firmware"
 BOARDS = ROOT / "boards"
 VIRTUAL = ROOT / "tools" / "virtual"
 CONSTANTS_OF = "evse.core"  # the package whose modules' constants are written where they are used
+CHIP = [*(VIRTUAL / "fake").glob("*.py"), VIRTUAL / "adc.py", VIRTUAL / "gpio.py"]  # names of its modules and pins
+# Names that the chip keeps beside those of its own library: main.py's, what a person types, what simulations look at.
+TYPED = ("Clamps", "Evse", "Figures", "Tune")  # classes
+KEPT = {"start", "check", "choose", "controller", "session"}
 ENTRY = "evse.app.start"  # what main.py imports: all that is always loaded is linked into it
 # The line of boot.py that opens the contactor before anything can be imported: its pin is a literal.
 CONTACTOR_PIN = re.compile(r"(?<=Pin\()\d+")
@@ -48,29 +55,77 @@ def firmware_files(board: str, mpy: bool) -> dict[str, bytes]:
         "/main.py": (FIRMWARE / "main.py").read_bytes(),
         "/board.py": data,
     }
-    sources = {path.relative_to(FIRMWARE).as_posix(): path.read_text() for path in (FIRMWARE / "evse").rglob("*.py")}
+    sources = source_texts()
     if not mpy:
-        return files | {"/" + path: text.encode() for path, text in sources.items()}
-    texts = linked_texts({module_name(path): text for path, text in sources.items()})
-    for path in sorted(sources):
-        text = texts.get(module_name(path))
-        if text is not None:
-            files["/" + path.removesuffix(".py") + ".mpy"] = compile_mpy(text, path)
+        return files | {f"/{_path(module)}.py": text.encode() for module, text in sources.items()}
+    texts, _ = shortened_texts(linked_texts(sources))
+    for module, text in texts.items():
+        files[f"/{_path(module)}.mpy"] = compile_mpy(text, f"{_path(module)}.py")
     return files
 
 
-def module_name(path: str) -> str:
-    """How a file below firmware/ is imported: evse/app/__init__.py is evse.app."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+def source_texts() -> dict[str, str]:
+    """The package's texts by module name: evse/app/__init__.py is evse.app."""
+    paths = {path.relative_to(FIRMWARE).with_suffix("").as_posix(): path for path in (FIRMWARE / "evse").rglob("*.py")}
+    return {
+        path.removesuffix("/__init__").replace("/", "."): file.read_text(encoding="utf-8")
+        for path, file in sorted(paths.items())
+    }
 
 
-def linked_texts(sources: Mapping[str, str]) -> dict[str, str]:
-    """What is compiled for the chip, by module name, of the firmware's texts. Raises FirmwareError."""
+def _path(module: str) -> str:
+    """A module's file below firmware/, without its suffix."""
+    path = module.replace(".", "/")
+    return f"{path}/__init__" if (FIRMWARE / path).is_dir() else path
+
+
+def joined_texts(sources: Mapping[str, str]) -> dict[str, str]:
+    """The firmware's texts by module name, those that are always loaded in one. Raises FirmwareError."""
     constants = {name: public_constants(text) for name, text in sources.items()}
     try:
         return linked({name: inlined(text, CONSTANTS_OF, constants) for name, text in sources.items()}, ENTRY)
     except LinkError as error:
         raise FirmwareError(f"link: {error}") from None
+
+
+def linked_texts(sources: Mapping[str, str]) -> dict[str, str]:
+    """The same, with what only a boot calls forgotten after it. Raises FirmwareError."""
+    return with_letting_go(joined_texts(sources), ENTRY, "start", "let_go_of_boot")
+
+
+def shortened_texts(texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What is compiled for the chip, by module name, and what each name is called there. Raises FirmwareError."""
+    typed = [
+        function
+        for text in texts.values()
+        for node in ast.parse(text).body
+        if isinstance(node, ast.ClassDef) and node.name in TYPED
+        for function in node.body
+        if isinstance(function, ast.FunctionDef)
+    ]
+    arguments = {part.arg for function in typed for part in ast.walk(function.args) if isinstance(part, ast.arg)}
+    kept = KEPT | {function.name for function in typed} | arguments
+    try:
+        return shortened(texts, outside_names(texts.values()) | kept)
+    except SymbolError as error:
+        raise FirmwareError(f"symbols: {error}") from None
+
+
+def outside_names(texts: Iterable[str]) -> set[str]:
+    """Names of what `texts` import from Python's library and from the chip, with their attributes and parameters."""
+    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
+    modules = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    modules |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names = set[str]()
+    for module in [importlib.import_module(name) for name in modules & sys.stdlib_module_names]:
+        names |= set(dir(module)).union(*(dir(each) for each in vars(module).values()))
+    for path in CHIP:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef):
+                names |= bound(node.body)
+            elif isinstance(node, ast.arg):
+                names.add(node.arg)
+    return names
 
 
 def contactor_pin(board: str, data: bytes) -> int:

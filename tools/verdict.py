@@ -4,6 +4,7 @@ Sets the charger's clock, fetches its figures through mpremote and writes them; 
 """
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -16,30 +17,7 @@ from tools.verdictpage import Found, as_html, as_text
 
 OUT = ROOT / "build" / "verdict.html"
 FETCH_S = 60.0
-# Paced, because a long print at once would stall the tick and end the charge. Only modules that the firmware imports
-# when used can be imported here: all others are one on the chip.
-FIGURES = """
-import json
-from evse.app import text, verdict
-text.say(evse._charger, json.dumps(verdict.figures(evse._charger)))
-"""
-EVENTS = """
-import json
-from evse.app import events, text
-c = evse._charger.controller.chronicle
-text.say(evse._charger, json.dumps([events.line(c.journal, i, c.base_s) for i in range(c.journal.count)]))
-"""
-SAVED = """
-from evse.app import text
-for name in ("journal.txt.old", "journal.txt"):
-    try:
-        with open(name) as file:
-            for line in file:
-                text.say(evse._charger, line.rstrip())
-    except OSError:
-        pass
-"""
-ASK = "print(int('evse' in globals() and hasattr(evse, 'verdict')))"
+ASK = "print(int('evse' in globals() and hasattr(evse, 'report')))"
 
 
 class VerdictError(Exception):
@@ -55,10 +33,13 @@ def fetch(port: str) -> Found:
         raise VerdictError(f"{port} runs no charger with a verdict: flash this firmware, or let it start (make flash)")
     board.mpremote("resume", "rtc", "--set")
     time.sleep(2)  # the charger looks at its clock once a second
-    figures: dict[str, Any] = board.ask(FIGURES)
     said = board.mpremote("resume", "exec", "evse.verdict()").strip().splitlines()
-    saved = board.mpremote("resume", "exec", SAVED, limit_s=FETCH_S).splitlines()
-    return Found(figures, said, [line for line in saved if line.strip()] + board.ask(EVENTS), int(time.time()))
+    report = board.mpremote("resume", "exec", "evse.report()", limit_s=FETCH_S).strip().splitlines()
+    try:
+        figures: dict[str, Any] = json.loads(report[0])
+    except (IndexError, ValueError):
+        raise VerdictError(f"{port}: no sense in its report: {' '.join(report)[:80]!r}") from None
+    return Found(figures, said, report[1:], int(time.time()))
 
 
 def write(found: Found, out: Path) -> list[Path]:

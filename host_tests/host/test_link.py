@@ -163,24 +163,16 @@ def test_what_cannot_be_linked_right_is_refused(sources: dict[str, str], words: 
         linked({"p": "", **sources}, "p.main")
 
 
-def firmware_sources() -> dict[str, str]:
-    root = firmware.FIRMWARE
-    return {
-        firmware.module_name(path.relative_to(root).as_posix()): path.read_text(encoding="utf-8")
-        for path in (root / "evse").rglob("*.py")
-    }
-
-
 def test_the_firmware_is_one_module_and_those_that_are_let_go_again() -> None:
-    lazy = ast.parse(firmware_sources()["evse.app.lazy"])
+    lazy = ast.parse(firmware.source_texts()["evse.app.lazy"])
     (packages,) = [ast.literal_eval(node.value) for node in lazy.body if isinstance(node, ast.Assign)]
-    texts = firmware.linked_texts(firmware_sources())
+    texts = firmware.linked_texts(firmware.source_texts())
     let_go = {f"{package}.{name}" for package, names in packages for name in names}
     assert set(texts) == {"evse", "evse.app", "evse.core", "evse.app.start"} | let_go
 
 
 def test_every_name_of_the_linked_firmware_is_somewhere() -> None:
-    texts = firmware.linked_texts(firmware_sources())
+    texts = firmware.linked_texts(firmware.source_texts())
     tops = {name: bound(ast.parse(text).body) for name, text in texts.items()}
     for name, text in texts.items():
         nodes = list(ast.walk(ast.parse(text)))
@@ -198,7 +190,7 @@ def test_every_name_of_the_linked_firmware_is_somewhere() -> None:
 
 
 def test_a_name_that_is_gone_is_told_in_the_firmwares_words() -> None:
-    sources = firmware_sources()
+    sources = firmware.source_texts()
     sources["evse.core.offer"] = sources["evse.core.offer"].replace("class Offer", "class Offers")
     with pytest.raises(firmware.FirmwareError, match="evse.core.offer: nothing is called Offer"):
         firmware.linked_texts(sources)

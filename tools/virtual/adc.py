@@ -6,7 +6,7 @@ Each read charges simulated time; must not know what is measured.
 from micropython import const
 
 from . import world as _world
-from .analog import UV_FROM_COUNTS, Channel, bend
+from .analog import MV_FROM_COUNTS, Channel, bend
 from .gpio import Pin
 
 _READ_US = const(58)  # measured on ESP32_GENERIC: one read_u16() called from bytecode
@@ -53,4 +53,4 @@ class ADC:
 
     def read_uv(self) -> int:
         """Microvolts by the chip's own correction of the curve, in whole millivolts."""
-        return UV_FROM_COUNTS[self.read_u16() >> 4]
+        return MV_FROM_COUNTS[self.read_u16() >> 4] * 1000

@@ -42,7 +42,8 @@ def uv_from_counts(counts: int) -> int:
     return (uv + 500) // 1000 * 1000
 
 
-UV_FROM_COUNTS = array("i", [uv_from_counts(counts) for counts in range(MOST_COUNTS + 1)])
+# Millivolts: as microvolts they look like addresses to the VM's garbage collector, which keeps what lies there.
+MV_FROM_COUNTS = array("H", [uv_from_counts(counts) // 1000 for counts in range(MOST_COUNTS + 1)])
 
 
 class Channel:

@@ -22,7 +22,7 @@ def check_whole(name: str, value: object, highest: int) -> int:
 
 class Evse:
     """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), car(), forget(),
-    cal, status(), verdict(), journal()."""
+    cal, status(), verdict(), report(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -112,6 +112,12 @@ class Evse:
 
         say(self._charger, verdict.text(self._charger))
 
+    def report(self) -> None:
+        """Print the figures behind the verdict and the whole journal, for `make verdict`."""
+        from evse.app import verdict
+
+        verdict.report(self._charger)
+
     @property
     def cal(self) -> "Clamps":
         """The clamps' calibration: evse.cal.zero("grid"), mark, phase, gain, flip; `evse.cal` says how."""
@@ -123,12 +129,7 @@ class Evse:
         """Print the events that are not on flash yet (journal.txt has the others)."""
         from evse.app import events
 
-        chronicle = self._charger.controller.chronicle
-        ring = chronicle.journal
-        for index in range(ring.count):
-            say(self._charger, events.line(ring, index, chronicle.base_s))
-        if ring.dropped:
-            say(self._charger, "%d events lost" % ring.dropped)
+        events.show(self._charger)
 
 
 class Tune:

@@ -6,9 +6,14 @@ Loaded when used. Knows the clock that a boot began by; reads the journal and ch
 from time import gmtime
 
 from evse.app.clock import SINCE_2000_S
+from evse.app.pace import say
 from evse.core.journal import AT_S, CODE, MODE, OPENED_HOT, VALUE, WITHDRAWN, Journal
 from evse.core.names import CAPS, LEVELS
 from evse.core.settings import MODES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from evse.app.charger import Charger
 
 # In the order of the codes in core/journal.py.
 NAMES = (
@@ -39,6 +44,16 @@ def line(journal: Journal, index: int, base_s: int) -> str:
     """Event `index` (0 = oldest) as text: when, name, value."""
     code = journal.cell(index, CODE)
     return "%s %s %s" % (when(journal.cell(index, AT_S), base_s), NAMES[code], value(code, journal.cell(index, VALUE)))
+
+
+def show(charger: "Charger") -> None:
+    """Print the events that are not on flash yet."""
+    chronicle = charger.controller.chronicle
+    journal = chronicle.journal
+    for index in range(journal.count):
+        say(charger, line(journal, index, chronicle.base_s))
+    if journal.dropped:
+        say(charger, "%d events lost" % journal.dropped)
 
 
 def value(code: int, figure: int) -> str:

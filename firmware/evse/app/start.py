@@ -35,8 +35,14 @@ def start() -> "tuple[Evse, Tune]":
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
     for warning in _warnings(charger):
         print("Rouse: " + warning)
+    typed = Evse(charger), Tune(charger)
     lazy.let_go()
-    return Evse(charger), Tune(charger)
+    let_go_of_boot()
+    return typed
+
+
+def let_go_of_boot() -> None:
+    """Forget the functions that only a boot calls; tools/once.py writes the body when the firmware is linked."""
 
 
 def _checked_board() -> dict:  # type: ignore[type-arg]  # Any is typing's, not the chip's

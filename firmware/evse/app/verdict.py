@@ -1,10 +1,15 @@
 """The verdict in words: who is accountable for the time in which the car could have charged and did not.
 
-Loaded when used. Reads ledger and cases, changes nothing; `figures` is the same for tools/verdict.py.
+Loaded when used. Reads ledger and cases, changes nothing.
 """
 
+import json
+
 from evse import VERSION
+from evse.app import events
 from evse.app.events import when
+from evse.app.pace import say
+from evse.app.store import JOURNAL_FILE
 from evse.app.words import PARTIES, WORDS
 from evse.core import blame, evidence, journal, ledger
 from evse.core.duty import duty_bp_from_ma
@@ -127,8 +132,20 @@ def _volts(mv: int) -> str:
     return "%s%d.%d" % ("-" if mv < 0 else "", abs(mv) // 1000, abs(mv) // 100 % 10)
 
 
-def figures(charger: "Charger") -> "dict[str, object]":
-    """Everything behind the verdict, for tools/verdict.py."""
+def report(charger: "Charger") -> None:
+    """Print all that is behind the verdict, for tools/verdict.py: a line of JSON, then the journal, oldest first."""
+    say(charger, json.dumps(_figures(charger)))
+    for name in (JOURNAL_FILE + ".old", JOURNAL_FILE):
+        try:
+            with open(name) as file:
+                for line in file:
+                    say(charger, line.rstrip())
+        except OSError:
+            pass  # nothing was saved there yet
+    events.show(charger)
+
+
+def _figures(charger: "Charger") -> "dict[str, object]":
     core = charger.controller
     chronicle = core.chronicle
     book = chronicle.ledger

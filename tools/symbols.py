@@ -1,0 +1,197 @@
+"""Calls the firmware's own names by few words, most of them in MicroPython's ROM: a name costs the heap 20 bytes.
+
+Names that never meet (in a class, at the top of a module, in a function) share a word; two functions do not, so that a
+traceback can be read back. Only names of the text change. Knows Python's rules, nothing of the firmware.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from keyword import iskeyword
+from pathlib import Path
+from string import ascii_lowercase
+
+from tools.inline import Edit, applied
+from tools.scopes import bound, parsed
+
+# Attributes of modules and types that every MicroPython for the ESP32 has; none is a built-in name.
+ROM_WORDS = Path(__file__).with_name("rom_words.txt").read_text(encoding="ascii").split()
+_OF_PYTHON = set(dir(builtins)).union(*(dir(each) for each in vars(builtins).values()))
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
+
+
+class SymbolError(Exception):
+    """The names cannot be changed safely; the text says where and why."""
+
+
+def shortened(texts: Mapping[str, str], kept: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts by module name with other names in them, and what each name is called now.
+
+    texts: the whole program by module name; what they import of each other is imported by its new name.
+    kept: names that others use: of imported things, and what a person types. A name that a text also has as a string is
+    kept too, as getattr() may ask for it. Raises SymbolError.
+    """
+    trees = {module: parsed(text) for module, text in texts.items()}
+    functions = callables(trees.values())
+    others = {"self", *kept, *_OF_PYTHON}
+    constants = set[str]().union(*map(_constants, trees.values()))
+    fixed = others | constants
+    own = set[str]()
+    for module, tree in trees.items():
+        own |= _defined(tree, texts)
+        fixed |= _spoken(tree, texts, functions - others) | set(module.split("."))
+    own = {name for name in own - fixed if not name.startswith("__")}
+    spaces = [functions, *(space for tree in trees.values() for space in _spaces(tree))]
+    words = _assigned(own, [space | constants for space in spaces])
+    return {module: _renamed(texts[module], tree, words) for module, tree in trees.items()}, words
+
+
+def callables(trees: Iterable[ast.Module]) -> set[str]:
+    """What a traceback may call a function, or the kind of an object."""
+    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, _DEFINITIONS)}
+
+
+def _constants(tree: ast.Module) -> set[str]:
+    """Names that the compiler replaces by a number wherever they stand in the module."""
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("const(")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _defined(tree: ast.Module, modules: Mapping[str, str]) -> set[str]:
+    """What a module makes: its own names, its functions' parameters, its classes' and their objects' attributes."""
+    names = bound(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            names |= bound(node.body)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "") in modules:
+            names |= {alias.name for alias in node.names}
+    return names
+
+
+def _spoken(tree: ast.Module, modules: Mapping[str, str], functions: set[str]) -> set[str]:
+    """Names in a module that mean something to others: strings, their imports and keywords, an error's attributes.
+
+    functions: those whose keywords are the program's own.
+    """
+    names = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)
+        elif isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and (node.module or "") not in modules):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Call) and _called(node) not in functions:
+            names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+        elif isinstance(node, ast.ClassDef) and node.bases:
+            if not all(isinstance(base, ast.Name) and hasattr(builtins, base.id) for base in node.bases):
+                raise SymbolError(f"class {node.name}: inherits from a class that is not built in")
+            names |= bound(node.body) | _attributes_of_self(node)
+    return names
+
+
+def _called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def _spaces(tree: ast.Module) -> Iterator[set[str]]:
+    """The sets of names that one look-up may see: of the module's top, of each class, of each function and method."""
+    yield bound(tree.body).union(*(_identifiers(node) for node in tree.body if not isinstance(node, _DEFINITIONS)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            statements = [each for each in node.body if not isinstance(each, ast.FunctionDef)]
+            yield bound(node.body).union(_attributes_of_self(node), *(_identifiers(each) for each in statements))
+        elif isinstance(node, ast.FunctionDef):
+            yield _identifiers(node)
+
+
+def _identifiers(node: ast.AST) -> set[str]:
+    """Every bare name in it, with what is nested: at least what a look-up there may see."""
+    names = set[str]()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            names.add(part.id)
+        elif isinstance(part, ast.arg):
+            names.add(part.arg)
+        elif isinstance(part, ast.alias):
+            names.add(part.asname or part.name)
+        elif isinstance(part, ast.ExceptHandler | ast.FunctionDef | ast.ClassDef) and part.name and part is not node:
+            names.add(part.name)
+    return names
+
+
+def _attributes_of_self(node: ast.ClassDef) -> set[str]:
+    """Attributes that its methods look up in their object."""
+    return {
+        part.attr
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self"
+    }
+
+
+def _assigned(own: set[str], spaces: list[set[str]]) -> dict[str, str]:
+    """A word for each of `own`, no two in one space the same; the most crowded choose first."""
+    homes = {name: [index for index, space in enumerate(spaces) if name in space] for name in own}
+    taken = [space - own for space in spaces]
+    words: dict[str, str] = {}
+    for name in sorted(own, key=lambda name: (-len(homes[name]), name)):
+        word = next(word for word in _words() if not any(word in taken[index] for index in homes[name]))
+        words[name] = word
+        for index in homes[name]:
+            taken[index].add(word)
+    return words
+
+
+def _words() -> Iterator[str]:
+    yield from ROM_WORDS
+    yield from (word for pair in product(ascii_lowercase, repeat=2) if not iskeyword(word := "".join(pair)))
+
+
+def _end(node: ast.Attribute | ast.alias, name: str) -> tuple[int, int]:
+    """Line and byte column of the name that a node ends with."""
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    return node.end_lineno, node.end_col_offset - len(name.encode())
+
+
+def _renamed(text: str, tree: ast.Module, words: Mapping[str, str]) -> str:
+    """`text` with each of its names as `words` has it; every line keeps its number."""
+    lines = text.encode().split(b"\n")
+    edits = set[Edit]()
+    for node in ast.walk(tree):
+        for line, column, name in _places(node, lines):
+            if name in words:
+                edits.add(Edit((line, column), (line, column + len(name.encode())), words[name]))
+    return applied(text, list(edits))
+
+
+def _places(node: ast.AST, lines: list[bytes]) -> Iterator[tuple[int, int, str]]:
+    """Line, byte column and text of each name that stands in a node itself."""
+    if isinstance(node, ast.Name):
+        yield node.lineno, node.col_offset, node.id
+    elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+        yield node.lineno, node.col_offset, node.arg
+    elif isinstance(node, ast.Attribute):
+        yield *_end(node, node.attr), node.attr
+    elif isinstance(node, ast.alias):
+        yield node.lineno, node.col_offset, node.name
+        if node.asname:
+            yield *_end(node, node.asname), node.asname
+    elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+        start = node.col_offset + (len("def ") if isinstance(node, ast.FunctionDef) else len("class "))
+        yield node.lineno, start, node.name
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.lineno, lines[node.lineno - 1].rindex(b" as " + node.name.encode()) + len(" as "), node.name
+    elif isinstance(node, ast.Global):
+        column = node.col_offset + len("global ")
+        for name in node.names:
+            column = lines[node.lineno - 1].index(name.encode(), column)
+            yield node.lineno, column, name
