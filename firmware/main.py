@@ -7,4 +7,4 @@ try:
 except Exception as error:
     # boot.py has opened the contactor; without a tick nothing closes it. One line, not a dead prompt.
     print("Rouse: not started, the contactor stays open:", error)
-start = None  # not to be typed, and its memory is the tick's
+del start  # not to be typed, and its memory is the tick's

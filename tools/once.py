@@ -30,7 +30,7 @@ def with_letting_go(texts: Mapping[str, str], entry: str, root: str, hook: str) 
     names = [path for path in paths if "." not in path]
     top = ast.parse(texts[entry]).body
     (hooked,) = [node for node in top if isinstance(node, ast.FunctionDef) and node.name == hook]
-    # None, because a dict of MicroPython keeps what is deleted until its place is needed.
+    # None, because what is deleted from a class stays in its dict's slot in MicroPython until that is used again.
     body = f"global {', '.join(names)}; {' = '.join(paths)} = None"
     return {**texts, entry: applied(texts[entry], [edit(hooked.body[0], body)])}
 
