@@ -10,7 +10,8 @@ import sys
 from tools.firmware import FirmwareError, linked_texts, shortened_texts, source_texts
 from tools.symbols import callables
 
-_WORDS = re.compile(r"(?<=, in )\w+$|(?<=^')\w+(?=' object)|(?<= ')\w+(?=' object)|^\w+(?=: )", re.MULTILINE)
+# A function, a kind of object, a kind of error; lines from a terminal end with a carriage return.
+_WORDS = re.compile(r"(?<=, in )\w+(?=\r?$)|(?<=')\w+(?=' object)|^\w+(?=: )", re.MULTILINE)
 
 
 def read_back(text: str, names: dict[str, str]) -> str:

@@ -204,4 +204,6 @@ def test_a_traceback_is_read_back(short: tuple[dict[str, str], dict[str, str]]) 
     )
     made = ("decide", "Offer", "StartError")
     chip = told.format(*(word.get(name, name) for name in made))
-    assert chip != told.format(*made) and readback.read_back(chip, names) == told.format(*made)
+    for end in ("\n", "\r\n"):
+        lines = [text.replace("\n", end) for text in (chip, told.format(*made))]
+        assert chip != told.format(*made) and readback.read_back(lines[0], names) == lines[1]
