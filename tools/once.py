@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tools.inline import applied, edit
-from tools.scopes import parsed
+from tools.scopes import identifiers, parsed
 
 _CONSTRUCTOR = "__init__"
 
@@ -73,14 +73,10 @@ def _outside_functions(tree: ast.Module) -> set[str]:
 
 def _mentions(node: ast.AST) -> set[str]:
     """Every name and text in it."""
-    names = set[str]()
+    names = identifiers(node)
     for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            names.add(part.id)
-        elif isinstance(part, ast.Attribute):
+        if isinstance(part, ast.Attribute):
             names.add(part.attr)
-        elif isinstance(part, ast.alias):
-            names.add(part.name)
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             names.add(part.value)
     return names

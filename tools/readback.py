@@ -1,6 +1,6 @@
 """Reads a traceback from the chip back: functions and classes are called there by other words (tools/symbols.py).
 
-    python -m tools.readback < traceback.txt      by the firmware of this checkout, so use the one that was flashed
+    python -m tools.readback < traceback.txt      by this checkout and Python: use those that flashed it
 """
 
 import ast

@@ -132,6 +132,21 @@ def _parameters(arguments: ast.arguments) -> set[str]:
     return {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
 
 
+def identifiers(node: ast.AST) -> set[str]:
+    """Every bare name in it, with what is nested: at least what a look-up there may see."""
+    names = set[str]()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            names.add(part.id)
+        elif isinstance(part, ast.arg):
+            names.add(part.arg)
+        elif isinstance(part, ast.alias):
+            names |= {part.name, part.asname or part.name}
+        elif isinstance(part, ast.ExceptHandler | ast.FunctionDef | ast.ClassDef) and part.name and part is not node:
+            names.add(part.name)
+    return names
+
+
 def parsed(text: str) -> ast.Module:
     """A module's tree without annotations and docstrings, which the chip does not see."""
     tree = ast.parse(text)

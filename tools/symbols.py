@@ -13,7 +13,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from tools.inline import Edit, applied
-from tools.scopes import bound, parsed
+from tools.scopes import bound, identifiers, parsed
 
 # Attributes of modules and types that every MicroPython for the ESP32 has; none is a built-in name.
 ROM_WORDS = Path(__file__).with_name("rom_words.txt").read_text(encoding="ascii").split()
@@ -105,28 +105,13 @@ def _called(node: ast.Call) -> str:
 
 def _spaces(tree: ast.Module) -> Iterator[set[str]]:
     """The sets of names that one look-up may see: of the module's top, of each class, of each function and method."""
-    yield bound(tree.body).union(*(_identifiers(node) for node in tree.body if not isinstance(node, _DEFINITIONS)))
+    yield bound(tree.body).union(*(identifiers(node) for node in tree.body if not isinstance(node, _DEFINITIONS)))
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             statements = [each for each in node.body if not isinstance(each, ast.FunctionDef)]
-            yield bound(node.body).union(_attributes_of_self(node), *(_identifiers(each) for each in statements))
+            yield bound(node.body).union(_attributes_of_self(node), *(identifiers(each) for each in statements))
         elif isinstance(node, ast.FunctionDef):
-            yield _identifiers(node)
-
-
-def _identifiers(node: ast.AST) -> set[str]:
-    """Every bare name in it, with what is nested: at least what a look-up there may see."""
-    names = set[str]()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            names.add(part.id)
-        elif isinstance(part, ast.arg):
-            names.add(part.arg)
-        elif isinstance(part, ast.alias):
-            names.add(part.asname or part.name)
-        elif isinstance(part, ast.ExceptHandler | ast.FunctionDef | ast.ClassDef) and part.name and part is not node:
-            names.add(part.name)
-    return names
+            yield identifiers(node)
 
 
 def _attributes_of_self(node: ast.ClassDef) -> set[str]:

@@ -99,6 +99,27 @@ def test_a_hot_or_unlawful_closing_counts(prepare, text):
     assert world.contactor.starts == 1
 
 
+@pytest.mark.parametrize("late_ms, counts", [(-2, True), (2, False), (14, False)])
+@pytest.mark.parametrize("leave, text", [(hot_in_b, "while the car is in B"), (hot_unplugged, "not 1 kHz PWM")])
+def test_a_car_that_leaves_while_the_contacts_are_on_their_way_is_nobody_s_fault(late_ms, counts, leave, text):
+    """They close 15 ms after the coil began to pull; opening within 100 ms is another rule."""
+    world, bench = make()
+    world.plug()
+    bench.offer(16000)
+    world.run_ms(3000)
+    acts = [(0, lambda: leave(world, bench)), (-late_ms, bench.close)]
+    if late_ms > 0:
+        acts = [(0, bench.close), (late_ms, lambda: leave(world, bench))]
+    for wait_ms, act in acts:
+        world.run_ms(wait_ms)
+        act()
+    world.run_ms(30)
+    bench.open()
+    world.run_ms(200)
+    assert world.contactor.starts == 1
+    assert_counted(world, *[text] * counts)
+
+
 def test_closing_at_a_wrong_frequency_counts():
     world, bench = make()
     world.pins.all[world.board["pins"]["pilot_pwm"]].freq_hz = 5000

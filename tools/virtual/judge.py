@@ -52,6 +52,7 @@ class Judge:
         self.plugless_since_ms = -1  # held closed without the proximity contact since
         self.opened_ms = 0
         self.left_since_open = True
+        self.closing_on = ""  # what was wrong when the coil began to pull
         self.was_reset = False  # since the last closing: a chip that starts cannot know what the car went through
         self.told: list[str] = []  # lasting breaches already counted
         self.duty_u16 = -1
@@ -75,10 +76,16 @@ class Judge:
             self._duty_changed(ms, pilot.duty_u16)
         self._look(ms)
 
+    def coil_energised(self, ms: int) -> None:
+        """The coil pulls: what the contacts close on is judged by now; nobody can stop them on their way."""
+        self.closing_on = self._breach(ms)
+
     def contacts_changed(self, ms: int, held: bool) -> None:
         """The coil closed the main contacts, or let them go."""
         if held:
-            self._closed(ms)
+            if self.closing_on:
+                self._count(ms, self.closing_on)
+            self.was_reset = False
         else:
             self._look(ms, True)  # they were closed until now
             self.opened_ms = ms
@@ -124,22 +131,23 @@ class Judge:
         if offered_ma(duty_u16) > self.limit_ma():
             self._count(ms, "offers %d mA, limit is %d mA" % (offered_ma(duty_u16), self.limit_ma()))
 
-    def _closed(self, ms: int) -> None:
+    def _breach(self, ms: int) -> str:
+        """Why the contacts must not be made to close now; empty: they may."""
         pilot = self._plant.pilot
         link = pilot.link()
         if pilot.is_open or pilot.inlet() != PWM or not 980 <= pilot.freq_hz <= 1020:
-            self._count(ms, "closed while the pilot is not 1 kHz PWM")
-        elif link != READY and not (link == READY_FAN and self._has_fan):
-            self._count(ms, "closed while the car is in " + LINK_NAMES[link])
-        elif ms - self.c_since_ms < IN_C_BEFORE_CLOSE_MS:
-            self._count(ms, "closed %d ms after the car went to C" % (ms - self.c_since_ms))
-        elif not pilot.has_diode:
-            self._count(ms, "closed without a diode")
-        elif not self._plant.cable_ma():
-            self._count(ms, "closed without the proximity contact")
-        elif not self.left_since_open and not self.was_reset:
-            self._count(ms, "closed again %d ms after opening, car still in C" % (ms - self.opened_ms))
-        self.was_reset = False
+            return "closed while the pilot is not 1 kHz PWM"
+        if link != READY and not (link == READY_FAN and self._has_fan):
+            return "closed while the car is in " + LINK_NAMES[link]
+        if ms - self.c_since_ms < IN_C_BEFORE_CLOSE_MS:
+            return "closed %d ms after the car went to C" % (ms - self.c_since_ms)
+        if not pilot.has_diode:
+            return "closed without a diode"
+        if not self._plant.cable_ma():
+            return "closed without the proximity contact"
+        if not self.left_since_open and not self.was_reset:
+            return "closed again %d ms after opening, car still in C" % (ms - self.opened_ms)
+        return ""
 
     def _look(self, ms: int, held: bool = False) -> None:
         contactor = self._plant.contactor

@@ -53,6 +53,7 @@ class Wiring(Chip):
         self.quirks = self.car.quirks
         self.bounce_ms: int = car.get("bounce_ms", 0)
         self.contactor = Contactor(board["one_shot_ms"])
+        self._is_energised = False
         self.residual = Residual()
         self.judge = Judge(board, self)
         self.cable_ohm = CABLE_OHM  # of the plug; 0: broken off
@@ -115,7 +116,9 @@ class Wiring(Chip):
             self.contactor.cut = self.residual.tripped
             self._level("residual_trip", 1 if self.residual.tripped else 0)
             self.judge.trip_changed(ms, self.residual.tripped)
-        if self.contactor.step(ms):
+        has_moved = self.contactor.step(ms)
+        self._look_at_coil(ms)
+        if has_moved:
             self._show_contacts()
             self.judge.contacts_changed(ms, self.contactor.held)
         if ms >= self.released_ms:
@@ -150,9 +153,11 @@ class Wiring(Chip):
             self._pilot_changed()
         elif name == "alive":
             self.contactor.alive(ms)
+            self._look_at_coil(ms)
         elif name == "contactor":
             self.contactor.wanted = drive_u16 > 0
             self.contactor.update(ms)
+            self._look_at_coil(ms)
         elif name == "pilot_open":
             self.pilot.is_open = drive_u16 > 0
             self._pilot_changed()
@@ -164,6 +169,11 @@ class Wiring(Chip):
         self.pilot.update()
         self.car.look(self.clock.ms)
         self.judge.pilot_changed(self.clock.ms)
+
+    def _look_at_coil(self, ms: int) -> None:
+        if self.contactor.energised and not self._is_energised:
+            self.judge.coil_energised(ms)
+        self._is_energised = self.contactor.energised
 
     def _show_contacts(self) -> None:
         self._level("contactor_readback", 1 if self.contactor.is_closed else 0)
