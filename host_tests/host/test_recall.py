@@ -50,7 +50,9 @@ def test_every_reset_but_a_loss_of_power_keeps_the_seconds_and_the_events(tmp_pa
         uptime_s = rig.charger.controller.uptime_s
         assert charged_s(rig) >= 65 and len(before) >= 2
         began_s = ledger(rig).cells[ledger(rig).row(0)]
+        assert f"Plugged in {began_s} s after this boot: " in text(rig)
         restart(rig, cause)
+        assert f"Plugged in {-ledger(rig).cells[ledger(rig).row(0)]} s before this boot: " in text(rig)
         began_s -= ledger(rig).cells[ledger(rig).row(0)]
         assert uptime_s <= began_s <= uptime_s + 2, "plugged in before this boot"
         assert 55 <= charged_s(rig) <= 75

@@ -121,6 +121,8 @@ def _end(figure: "list[int]") -> str:
 def _when(at_s: int, base_s: int, now_base_s: int) -> str:
     if base_s < 0:
         return "before a power cut"
+    if base_s == now_base_s == 0:
+        return "%d s %s this boot" % (abs(at_s), "before" if at_s < 0 else "after")
     return when(at_s, base_s or now_base_s)
 
 
