@@ -10,14 +10,12 @@ from typing import NamedTuple
 from tools.inline import applied, edit
 from tools.scopes import identifiers, parsed
 
-_CONSTRUCTOR = "__init__"
-
 
 class _Function(NamedTuple):
-    """A function or method of the entry: as assigned to, the name that calls it ("": any may), and what it mentions."""
+    """A function or method of the entry: as assigned to, the names that call it, and what it mentions."""
 
     path: str
-    name: str
+    names: set[str]
     mentions: set[str]
 
 
@@ -44,7 +42,7 @@ def called_once(texts: Mapping[str, str], entry: str, root: str) -> list[str]:
     while True:
         inside = set[str]().union(*(function.mentions for function in once))
         outside = others.union(*(function.mentions for function in functions if function not in once))
-        more = [each for each in functions if each not in once and each.name in inside - outside]
+        more = [each for each in functions if each not in once and each.names & inside and not each.names & outside]
         if not more:
             return [function.path for function in once]
         once += more
@@ -53,13 +51,16 @@ def called_once(texts: Mapping[str, str], entry: str, root: str) -> list[str]:
 def _functions(tree: ast.Module) -> Iterator[_Function]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            yield _Function(node.name, node.name, _mentions(node))
+            yield _Function(node.name, {node.name, f".{node.name}"}, _mentions(node))
         elif isinstance(node, ast.ClassDef):
             for each in node.body:
                 if isinstance(each, ast.FunctionDef):
-                    is_called_by_name = not each.decorator_list and not each.name.startswith("__")
-                    name = node.name if each.name == _CONSTRUCTOR else each.name if is_called_by_name else ""
-                    yield _Function(f"{node.name}.{each.name}", name, _mentions(each))
+                    names = {each.name, f".{each.name}"}
+                    if each.name == "__init__":
+                        names = {node.name, f".{node.name}", ".__init__"}
+                    elif each.decorator_list or each.name.startswith("__"):
+                        names = set()  # called without being named
+                    yield _Function(f"{node.name}.{each.name}", names, _mentions(each))
 
 
 def _outside_functions(tree: ast.Module) -> set[str]:
@@ -72,11 +73,11 @@ def _outside_functions(tree: ast.Module) -> set[str]:
 
 
 def _mentions(node: ast.AST) -> set[str]:
-    """Every name and text in it."""
+    """Every name and text in it, attributes with a dot before them."""
     names = identifiers(node)
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute):
-            names.add(part.attr)
+            names.add(f".{part.attr}")
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
             names.add(part.value)
     return names

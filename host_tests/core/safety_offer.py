@@ -89,7 +89,7 @@ class OfferRules:
                 scene = Scene(self)
                 scene.plug_ma = cable_ma
                 scene.temperature_cdeg = cdeg
-                for name, _, _, _, highest, _ in TABLE:
+                for name, _, _, highest, _ in TABLE:
                     put(scene.controller.settings, name, highest if name != "mode" else "fast")
                 scene.controller.caps.is_boosted = True
                 scene.car = "B"
@@ -98,7 +98,7 @@ class OfferRules:
                 assert scene.controller.offer.offer_ma == most_ma, (cdeg, cable_ma)
 
     def test_S12_every_setting_at_either_end_lowers_or_leaves_but_never_closes_what_is_blocked(self):
-        for name, _, _, lowest, highest, _ in TABLE:
+        for name, _, lowest, highest, _ in TABLE:
             for value in MODES if name == "mode" else (lowest, highest):
                 scene = Scene(self)
                 scene.is_tripped = True

@@ -61,7 +61,7 @@ class TimeRules:
     """A subclass states its board's facts."""
 
     def test_S14_the_contactor_is_open_at_boot_for_any_stored_settings(self):
-        for name, _, _, lowest, highest, _ in TABLE:
+        for name, _, lowest, highest, _ in TABLE:
             for value in MODES if name == "mode" else (lowest, highest):
                 scene = Scene(self)
                 put(scene.controller.settings, name, value)

@@ -15,18 +15,20 @@ def refused(action, *arguments):
 
 def test_every_default_lies_in_its_range_and_is_in_force():
     settings = Settings()
-    for name, unit, value, lowest, highest, meaning in TABLE:
-        assert value == getattr(settings, name) == as_dict(settings)[name]
+    for name, unit, lowest, highest, meaning in TABLE:
+        value = as_dict(settings)[name]
+        assert value == getattr(settings, name)
         assert value in MODES if name == "mode" else lowest <= value <= highest, name
         assert meaning and isinstance(unit, str), name
-    assert len(as_dict(settings)) == len(TABLE)
+    assert as_dict(settings) == settings.__dict__ and len(settings.__dict__) == len(TABLE)
 
 
 def test_every_range_from_both_sides():
-    for name, _, value, lowest, highest, _ in TABLE:
+    defaults = as_dict(Settings())
+    for name, _, lowest, highest, _ in TABLE:
         if name == "mode":
             continue
-        for good in (lowest, lowest + 1, value, highest - 1, highest):
+        for good in (lowest, lowest + 1, defaults[name], highest - 1, highest):
             if lowest <= good <= highest:
                 assert check(name, good) == good, (name, good)
         for bad in (lowest - 1, highest + 1):
@@ -34,7 +36,7 @@ def test_every_range_from_both_sides():
 
 
 def test_a_wrong_type_is_refused_with_the_unit():
-    for name, unit, _, _, _, _ in TABLE:
+    for name, unit, _, _, _ in TABLE:
         for bad in (None, "6000", True, False, [], 7.5):
             error = refused(check, name, bad)
             assert isinstance(error, ValueError) and name in str(error), (name, bad)

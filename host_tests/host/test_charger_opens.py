@@ -274,7 +274,7 @@ def test_a_contactor_that_drops_by_itself_is_not_closed_again_onto_a_car_in_c(tm
 def test_no_setting_at_either_end_lets_the_house_draw_more_than_its_main_fuse(tmp_path: Path, end: int) -> None:
     with Rig(tmp_path) as rig:
         table = importlib.import_module("evse.core.setting_table").TABLE
-        for name, lowest, highest in [(row[0], row[3], row[4]) for row in table if row[0] != "mode"]:
+        for name, lowest, highest in [(row[0], row[2], row[3]) for row in table if row[0] != "mode"]:
             setattr(rig.tune, name, (lowest, highest)[end])
         rig.tune.max_ma = 63000  # so that the fuse is what binds
         rig.world.load_day((0,), (5000,))

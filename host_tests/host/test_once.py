@@ -25,6 +25,12 @@ CASES = {
         "def use(made):\n    return made.ms, Hold(2).ms\n",
         {"start", "end"},
     ),
+    "a constructor that is called by its own name": (
+        "class Hold:\n    def __init__(self):\n        self.ms = 3\n"
+        "def start():\n    made = Hold()\n    end()\n    return made\n"
+        "def use(made):\n    made.ms = 5\n    made.__init__()\n    return made.ms\n",
+        {"start", "end"},
+    ),
     "methods of one name in two classes": (
         "class A:\n    def load(self):\n        return 1\n    def fill(self):\n        return 3\n"
         "class B:\n    def load(self):\n        return 2\n"

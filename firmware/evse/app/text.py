@@ -6,6 +6,7 @@ Reads the charger; changes nothing.
 from evse.app.pace import say
 from evse.core import names
 from evse.core.setting_table import TABLE, as_dict
+from evse.core.settings import Settings
 from evse.core.types import STATE_A, Inputs
 
 TYPE_CHECKING = False
@@ -140,7 +141,8 @@ def settings_list(charger: "Charger") -> str:
     """Every setting: value, unit, default, range and meaning."""
     lines = []
     values = as_dict(charger.controller.settings)
-    for name, unit, default, lowest, highest, meaning in TABLE:
+    defaults = as_dict(Settings())
+    for name, unit, lowest, highest, meaning in TABLE:
         span = "" if name == "mode" else " %s..%s" % (lowest, highest)
-        lines.append("%-14s %s %s  (default %s%s)  %s" % (name, values[name], unit, default, span, meaning))
+        lines.append("%-14s %s %s  (default %s%s)  %s" % (name, values[name], unit, defaults[name], span, meaning))
     return "\n".join(lines)

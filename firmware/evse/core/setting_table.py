@@ -1,4 +1,4 @@
-"""The settings: name, unit, default, range and meaning of each; no safety limit is among them, and nothing that one is
+"""The settings: name, unit, range and meaning of each; no safety limit is among them, and nothing that one is
 measured by (clamp gains, mains voltage): those are figures of the board.
 
 Loaded when a value is set or shown, then let go again (app/lazy.py). Knows what a value may be; does not know where it
@@ -7,29 +7,29 @@ is stored or who types it.
 
 from evse.core.settings import MODES, Settings
 
-# name, unit, default, lowest, highest, meaning. A mode is one of MODES.
+# name, unit, lowest, highest, meaning. A mode is one of MODES.
 TABLE = (
-    ("mode", "", "solar", 0, 0, "off, fast (all allowed), solar (surplus), eco (bridges more), min (6 A and more)"),
-    ("max_ma", "mA", 32000, 6000, 63000, "most that this car or circuit may have"),
-    ("fuse_ma", "mA", 100000, 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
-    ("import_w", "W", 0, -3000, 3000, "grid power the car may use in solar modes; negative keeps a margin of export"),
-    ("battery_w", "W", 0, -10000, 10000, "left to the house battery; negative: it gives so much to the car"),
-    ("start_wh", "Wh", 150, 0, 1000, "mode solar: one start is worth so much sun"),
-    ("import_percent", "%", 435, 0, 1000, "mode solar: an imported Wh costs so much of a Wh of sun"),
-    ("eco_start_wh", "Wh", 160, 0, 1000, "as start_wh, in modes eco and min"),
-    ("eco_import_percent", "%", 80, 0, 1000, "as import_percent, in modes eco and min"),
-    ("budget_wh", "Wh", 20000, 0, 100000, "import a day for bridging dips; past it the next dip ends the charge"),
-    ("least_on_s", "s", 300, 60, 1800, "shortest charge that the sun starts"),
-    ("least_off_s", "s", 180, 60, 1800, "shortest pause after it"),
-    ("wake", "0/1", 1, 0, 1, "wake a car that does not answer the offer"),
-    ("fix_clamp", "0/1", 0, 0, 1, "turn a grid clamp that a start of the car shows to be on backwards"),
+    ("mode", "", 0, 0, "off, fast (all allowed), solar (surplus), eco (bridges more), min (6 A and more)"),
+    ("max_ma", "mA", 6000, 63000, "most that this car or circuit may have"),
+    ("fuse_ma", "mA", 6000, 100000, "a lower limit for the house than the main fuse in the board file"),
+    ("import_w", "W", -3000, 3000, "grid power the car may use in solar modes; negative keeps a margin of export"),
+    ("battery_w", "W", -10000, 10000, "left to the house battery; negative: it gives so much to the car"),
+    ("start_wh", "Wh", 0, 1000, "mode solar: one start is worth so much sun"),
+    ("import_percent", "%", 0, 1000, "mode solar: an imported Wh costs so much of a Wh of sun"),
+    ("eco_start_wh", "Wh", 0, 1000, "as start_wh, in modes eco and min"),
+    ("eco_import_percent", "%", 0, 1000, "as import_percent, in modes eco and min"),
+    ("budget_wh", "Wh", 0, 100000, "import a day for bridging dips; past it the next dip ends the charge"),
+    ("least_on_s", "s", 60, 1800, "shortest charge that the sun starts"),
+    ("least_off_s", "s", 60, 1800, "shortest pause after it"),
+    ("wake", "0/1", 0, 1, "wake a car that does not answer the offer"),
+    ("fix_clamp", "0/1", 0, 1, "turn a grid clamp that a start of the car shows to be on backwards"),
 )
 
 
 def reset(settings: Settings) -> None:
     """Every setting back to its default."""
-    for row in TABLE:
-        setattr(settings, row[0], row[2])
+    for name, value in as_dict(Settings()).items():
+        setattr(settings, name, value)
 
 
 def put(settings: Settings, name: str, value: object) -> None:
@@ -51,12 +51,12 @@ def check(name: str, value: object) -> "int | str":
         return str(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("%s: a whole number of %s, not %r" % (name, row[1], value))
-    if not row[3] <= value <= row[4]:
-        raise ValueError("%s: %d..%d %s, not %d" % (name, row[3], row[4], row[1], value))
+    if not row[2] <= value <= row[3]:
+        raise ValueError("%s: %d..%d %s, not %d" % (name, row[2], row[3], row[1], value))
     return value
 
 
-def _row(name: str) -> "tuple[str, str, int | str, int, int, str]":
+def _row(name: str) -> "tuple[str, str, int, int, str]":
     for row in TABLE:
         if row[0] == name:
             return row
