@@ -104,7 +104,7 @@ def shortened_texts(texts: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
         if isinstance(function, ast.FunctionDef)
     ]
     arguments = {part.arg for function in typed for part in ast.walk(function.args) if isinstance(part, ast.arg)}
-    kept = KEPT | {function.name for function in typed} | arguments
+    kept = KEPT | set(TYPED) | {function.name for function in typed} | arguments
     try:
         return shortened(texts, outside_names(texts.values()) | kept)
     except SymbolError as error:

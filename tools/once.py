@@ -38,6 +38,7 @@ def called_once(texts: Mapping[str, str], entry: str, root: str) -> list[str]:
     tree = parsed(texts[entry])
     functions = list(_functions(tree))
     others = _outside_functions(tree).union(*(_mentions(parsed(texts[name])) for name in texts if name != entry))
+    others |= _passed_on(tree)
     once = [function for function in functions if function.path == root]
     while True:
         inside = set[str]().union(*(function.mentions for function in once))
@@ -70,6 +71,13 @@ def _outside_functions(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.ClassDef):
             nodes += [*node.bases, *(each for each in node.body if not isinstance(each, ast.FunctionDef))]
     return set[str]().union(*map(_mentions, nodes))
+
+
+def _passed_on(tree: ast.Module) -> set[str]:
+    """Classes that stand somewhere as a value: whoever gets it may make more of them."""
+    made = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in made} & classes
 
 
 def _mentions(node: ast.AST) -> set[str]:

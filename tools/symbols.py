@@ -1,12 +1,14 @@
 """Calls the firmware's own names by few words, most of them in MicroPython's ROM: a name costs the heap 20 bytes.
 
 Names that never meet (in a class, at the top of a module, in a function) share a word; two functions do not, so that a
-traceback can be read back. Only names of the text change. Knows Python's rules, nothing of the firmware.
+traceback can be read back. Only names of the text change. Takes for granted what mypy --strict and ruff check: an
+object has the attributes that its class names, its methods call it self. Knows nothing of the firmware.
 """
 
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO, TextIOWrapper
 from itertools import product
 from keyword import iskeyword
 from pathlib import Path
@@ -17,7 +19,7 @@ from tools.scopes import bound, identifiers, parsed
 
 # Attributes of modules and types that every MicroPython for the ESP32 has; none is a built-in name.
 ROM_WORDS = Path(__file__).with_name("rom_words.txt").read_text(encoding="ascii").split()
-_OF_PYTHON = set(dir(builtins)).union(*(dir(each) for each in vars(builtins).values()))
+_OF_PYTHON = set(dir(builtins)).union(*map(dir, [*vars(builtins).values(), TextIOWrapper, BytesIO]))
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
@@ -34,13 +36,12 @@ def shortened(texts: Mapping[str, str], kept: Iterable[str]) -> tuple[dict[str, 
     """
     trees = {module: parsed(text) for module, text in texts.items()}
     functions = callables(trees.values())
-    others = {"self", *kept, *_OF_PYTHON}
     constants = set[str]().union(*map(_constants, trees.values()))
-    fixed = others | constants
+    fixed = {"self", *kept, *constants, *_OF_PYTHON}
     own = set[str]()
     for module, tree in trees.items():
-        own |= _defined(tree, texts)
-        fixed |= _spoken(tree, texts, functions - others) | set(module.split("."))
+        own |= _defined(tree)
+        fixed |= _spoken(tree, texts) | set(module.split("."))
     own = {name for name in own - fixed if not name.startswith("__")}
     spaces = [functions, *(space for tree in trees.values() for space in _spaces(tree))]
     words = _assigned(own, [space | constants for space in spaces])
@@ -63,7 +64,7 @@ def _constants(tree: ast.Module) -> set[str]:
     }
 
 
-def _defined(tree: ast.Module, modules: Mapping[str, str]) -> set[str]:
+def _defined(tree: ast.Module) -> set[str]:
     """What a module makes: its own names, its functions' parameters, its classes' and their objects' attributes."""
     names = bound(tree.body)
     for node in ast.walk(tree):
@@ -73,45 +74,44 @@ def _defined(tree: ast.Module, modules: Mapping[str, str]) -> set[str]:
             names.add(node.arg)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             names.add(node.attr)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "") in modules:
-            names |= {alias.name for alias in node.names}
     return names
 
 
-def _spoken(tree: ast.Module, modules: Mapping[str, str], functions: set[str]) -> set[str]:
-    """Names in a module that mean something to others: strings, their imports and keywords, an error's attributes.
-
-    functions: those whose keywords are the program's own.
-    """
+def _spoken(tree: ast.Module, modules: Mapping[str, str]) -> set[str]:
+    """Names in a module that mean something to others: strings, keywords, imports from outside, errors and theirs."""
     names = set[str]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             names.add(node.value)
         elif isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and (node.module or "") not in modules):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.Call) and _called(node) not in functions:
-            names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+        elif isinstance(node, ast.keyword) and node.arg:
+            names.add(node.arg)
         elif isinstance(node, ast.ClassDef) and node.bases:
             if not all(isinstance(base, ast.Name) and hasattr(builtins, base.id) for base in node.bases):
                 raise SymbolError(f"class {node.name}: inherits from a class that is not built in")
-            names |= bound(node.body) | _attributes_of_self(node)
+            names |= {node.name} | bound(node.body) | _attributes_of_self(node)
     return names
-
-
-def _called(node: ast.Call) -> str:
-    """The last name of what is called."""
-    return ast.unparse(node.func).rpartition(".")[2]
 
 
 def _spaces(tree: ast.Module) -> Iterator[set[str]]:
     """The sets of names that one look-up may see: of the module's top, of each class, of each function and method."""
-    yield bound(tree.body).union(*(identifiers(node) for node in tree.body if not isinstance(node, _DEFINITIONS)))
+    said = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    rest = [node for node in tree.body if not isinstance(node, _DEFINITIONS)]
+    yield bound(tree.body).union(said, *map(identifiers, rest))
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             statements = [each for each in node.body if not isinstance(each, ast.FunctionDef)]
-            yield bound(node.body).union(_attributes_of_self(node), *(identifiers(each) for each in statements))
+            functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+            heads = [part for each in functions for part in _heads(each)]  # evaluated among the class's names
+            yield bound(node.body).union(_attributes_of_self(node), *map(identifiers, [*statements, *heads]))
         elif isinstance(node, ast.FunctionDef):
             yield identifiers(node)
+
+
+def _heads(node: ast.FunctionDef) -> list[ast.expr]:
+    """What stands at a `def` and belongs to what is around it."""
+    return [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
 
 
 def _attributes_of_self(node: ast.ClassDef) -> set[str]:
@@ -138,7 +138,8 @@ def _assigned(own: set[str], spaces: list[set[str]]) -> dict[str, str]:
 
 def _words() -> Iterator[str]:
     yield from ROM_WORDS
-    yield from (word for pair in product(ascii_lowercase, repeat=2) if not iskeyword(word := "".join(pair)))
+    pairs = map("".join, product(ascii_lowercase, repeat=2))
+    yield from (word for word in pairs if not iskeyword(word) and not hasattr(builtins, word))
 
 
 def _end(node: ast.Attribute | ast.alias, name: str) -> tuple[int, int]:
@@ -162,7 +163,7 @@ def _places(node: ast.AST, lines: list[bytes]) -> Iterator[tuple[int, int, str]]
     """Line, byte column and text of each name that stands in a node itself."""
     if isinstance(node, ast.Name):
         yield node.lineno, node.col_offset, node.id
-    elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+    elif isinstance(node, ast.arg):
         yield node.lineno, node.col_offset, node.arg
     elif isinstance(node, ast.Attribute):
         yield *_end(node, node.attr), node.attr
@@ -174,9 +175,12 @@ def _places(node: ast.AST, lines: list[bytes]) -> Iterator[tuple[int, int, str]]
         start = node.col_offset + (len("def ") if isinstance(node, ast.FunctionDef) else len("class "))
         yield node.lineno, start, node.name
     elif isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.lineno, lines[node.lineno - 1].rindex(b" as " + node.name.encode()) + len(" as "), node.name
-    elif isinstance(node, ast.Global):
-        column = node.col_offset + len("global ")
+        assert node.type is not None and node.type.end_lineno is not None
+        line = node.type.end_lineno
+        yield line, lines[line - 1].index(b" as ", node.type.end_col_offset) + len(" as "), node.name
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        column = node.col_offset + len("global" if isinstance(node, ast.Global) else "nonlocal")
         for name in node.names:
             column = lines[node.lineno - 1].index(name.encode(), column)
             yield node.lineno, column, name
+            column += len(name.encode())

@@ -138,10 +138,11 @@ def test_a_bad_name_or_figure_says_so_and_changes_nothing(
         assert vars(rig.charger.controller.car) == before
 
 
-BAD_RECORD = '{"chosen": "zoe", "cars": {"zoe": {"limit": -1}}}'
+BAD_CARS = ('{"zoe": {"limit": -1}}', '{"zoe": 5}', "5", "[1]", '"a"')
+BROKEN = ["{", "[]", '{"chosen": "zoe"}', "", *('{"chosen": "zoe", "cars": %s}' % cars for cars in BAD_CARS)]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"chosen": "zoe"}', BAD_RECORD, ""])
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_file_means_unknown_cars_a_notice_and_is_mended_by_a_name(tmp_path: Path, text: str) -> None:
     (tmp_path / "cars.json").write_text(text)
     with Rig(tmp_path) as rig:
@@ -149,8 +150,11 @@ def test_a_broken_file_means_unknown_cars_a_notice_and_is_mended_by_a_name(tmp_p
         assert "cars.json is broken" in rig.charger.keeper.notice
         rig.charge()
         rig.world.unplug()
+        rig.evse.forget("zoe")
+        rig.world.run_ms(3000)
         rig.evse.car("leaf")
         rig.world.run_ms(3000)
+        assert rig.world.scheduler.callback_errors == 0
     with Rig(tmp_path) as rig:
         assert rig.charger.keeper.notice is None and rig.charger.controller.car.name == "leaf"
 

@@ -31,6 +31,13 @@ CASES = {
         "def use(made):\n    made.ms = 5\n    made.__init__()\n    return made.ms\n",
         {"start", "end"},
     ),
+    "a class that is handed on": (
+        "class A:\n    def __init__(self):\n        self.v = 1\n"
+        "class Box:\n    def __init__(self, kind):\n        self.kind = kind\n"
+        "    def more(self):\n        return self.kind().v\n"
+        "def start():\n    made = Box(A)\n    end()\n    return made\ndef use(made):\n    return made.more()\n",
+        {"start", "end", "Box.__init__"},
+    ),
     "methods of one name in two classes": (
         "class A:\n    def load(self):\n        return 1\n    def fill(self):\n        return 3\n"
         "class B:\n    def load(self):\n        return 2\n"

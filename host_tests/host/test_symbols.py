@@ -51,12 +51,40 @@ CASES: dict[str, dict[str, str]] = {
             "    return total(1, 2), shift(7), lamb(1), count\n"
         ),
     },
+    "a default, looked up where its method stands": {
+        "p.main": (
+            "limit = 5\nclass A:\n    def one(self):\n        return 1\n    def two(self):\n        return 2\n"
+            "    def more(self, most=limit, *, least=limit):\n        return most + least\n"
+            "def result():\n    return A().more(), A().one(), A().two()\n"
+        ),
+    },
+    "global names, one in the other, and one that only a function makes": {
+        "p.main": (
+            "room_counts = 1\nroom = 2\ndef add(total, own):\n    return total + own\n"
+            "def fill():\n    global room_counts, room, total\n    room_counts, room, total = 3, 4, 5\n"
+            "def result():\n    fill()\n    return room_counts, room, total, add(1, 2)\n"
+        ),
+    },
+    "nonlocal": {
+        "p.main": (
+            "def result():\n    ticks = 1\n    def tick(step):\n        nonlocal ticks\n        ticks += step\n"
+            "    tick(2)\n    return ticks\nticks = 9\n"
+        ),
+    },
+    "except over two lines, and a comment that looks like it": {
+        "p.main": (
+            "def told(error):\n    return str(error)\n"
+            "def result():\n    try:\n        [][1]\n"
+            "    except (KeyError,\n            IndexError) as error:  # as error says\n"
+            "        return told(error)\n"
+        ),
+    },
     "errors by name, with what they carry": {
         "p.main": (
             "class TooHot(ValueError):\n    degrees = 90\n"
             "def fail(cause):\n    raise TooHot(cause)\n"
             "def result():\n    try:\n        fail('sun')\n    except TooHot as error:\n"
-            "        return error.args, error.degrees, type(error).__name__ != ''\n"
+            "        return error.args, error.degrees, type(error).__name__\n"
         ),
     },
     "a module that is imported when used, by name and as a whole": {
@@ -91,6 +119,15 @@ def test_names_that_others_use_are_kept() -> None:
     texts, words = shortened({"p": source}, {"wake", "seconds", "height", "width"})
     assert words.keys() == {"Typed", "_charger", "part", "duty", "door"}
     assert "import gate as " in texts["p"] and "def wake(self, seconds):" in texts["p"]
+
+
+def test_what_a_person_reads_of_an_error_or_of_what_he_types_has_its_name(
+    short: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    texts, _ = short
+    for module, name in (("boards", "BoardError"), ("start", "StartError"), ("calibrate", "CalibrationError")):
+        assert f"class {name}(" in texts[f"evse.app.{module}"], name
+    assert "class Evse:" in texts["evse.app.start"] and "class Clamps:" in texts["evse.app.clamps"]
 
 
 def test_a_constant_of_the_compiler_hides_nothing() -> None:

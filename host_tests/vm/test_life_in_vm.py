@@ -4,12 +4,13 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tools import vm
 from tools.carfile import checked
-from tools.firmware import firmware_files, virtual_files
+from tools.firmware import board_data, firmware_files, virtual_files
 
 HERE = Path(__file__).parent
 sys.path += [str(HERE), str(HERE.parent / "host")]
@@ -31,6 +32,13 @@ EVENTS: dict[str, tuple[int | str, ...]] = {
     "cable": (220, 220, 680, 0), "asleep": (0, 1), "type": TYPED,
 }  # fmt: skip
 Script = list[tuple[str, int | str, int]]
+REFERENCE = board_data("reference")
+BOARDS = {
+    "reference": REFERENCE,
+    "another": REFERENCE
+    | {"phases": 3, "reference": "inverter", "cable_ma": 20000}
+    | {"pins": REFERENCE["pins"] | {"proximity_adc": None, "contactor_readback": None, "fan": 22}},
+}
 
 
 def storm(seed: int, events: int) -> Script:
@@ -46,10 +54,11 @@ def storm(seed: int, events: int) -> Script:
     return [*script, *calm, *again]
 
 
-def on_vm(script: Script) -> list[str]:
+def on_vm(script: Script, board: dict[str, Any]) -> list[str]:
     files = {
         **virtual_files(),
         **firmware_files("reference", mpy=True),
+        "/board.py": f"BOARD = {board!r}".encode(),
         "/job.json": json.dumps({"car": CAR, "script": script}).encode(),
         **{f"/{name}": (HERE / name).read_bytes() for name in ("life.py", "life_inside.py")},
     }
@@ -58,20 +67,22 @@ def on_vm(script: Script) -> list[str]:
     return lines
 
 
-def on_cpython(script: Script, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    with Rig(folder, CAR) as rig:
+def on_cpython(
+    script: Script, board: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    with Rig(folder, CAR, board) as rig:
         for _ in play(rig.world, rig.evse, rig.tune, script):
             pass
     return capsys.readouterr().out.splitlines()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "board"), [(1, "reference"), (2, "another")])
 def test_the_flashed_code_lives_as_its_source_does(
-    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    seed: int, board: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script = storm(seed, 40)
-    expected = on_cpython(script, tmp_path, capsys)
-    told = on_vm(script)
+    expected = on_cpython(script, BOARDS[board], tmp_path, capsys)
+    told = on_vm(script, BOARDS[board])
     differences = [(place, pair) for place, pair in enumerate(zip(expected, told, strict=False)) if pair[0] != pair[1]]
     assert not differences, differences[:3]
     assert len(expected) == len(told) > 100 and "judged 0" in told

@@ -104,13 +104,13 @@ def _read() -> "tuple[str, dict[str, dict[str, int]]]":
             kept = json.load(file)
     except OSError:
         return "", {}
-    return kept["chosen"], kept["cars"]
+    return kept["chosen"], {name: dict(record) for name, record in kept["cars"].items()}
 
 
 def _read_or_none() -> "dict[str, dict[str, int]]":
     try:
         return _read()[1]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
