@@ -21,6 +21,12 @@ PATIENCE_S = 40
 QUICK_CAR = 'name = "quick car"\nsource = "Made up for tests."\nstart_delay_ms = 500\nramp_up_ma_s = 32000\n'
 
 
+def run_tool(name: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """A tool of tools/ run to its end, as `make` does."""
+    command = [sys.executable, "-m", f"tools.{name}", *options]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=200, stdin=subprocess.DEVNULL)
+
+
 class BoardProcess:
     """The command and its port; `port` is the path that a tool opens."""
 
@@ -34,6 +40,7 @@ class BoardProcess:
         self._printed = b""
         self.greeting = [self._line() for _ in range(3)]
         self.port = self.greeting[1].split()[-1]
+        self.wait("has_booted", True)
 
     def _line(self) -> str:
         """The next line it prints; not a blocking read, for a line that never comes must fail the test, not hang it."""
@@ -91,13 +98,13 @@ class BoardProcess:
         return seen
 
     def wait_for_firmware(self) -> None:
-        """Until main.py has run, after a reset."""
-        end_s = time.monotonic() + PATIENCE_S
-        while self.mpremote("resume", "exec", "evse").returncode != 0:
-            assert time.monotonic() < end_s, "main.py has not run"
+        """Until main.py has run, after a reset; a tool that connects before, as on the chip, would end it."""
+        self.wait("has_booted", True)
+        assert self.mpremote("resume", "exec", "evse").returncode == 0, "main.py has left no charger"
 
     def charge(self) -> dict[str, Any]:
         """Charge, whatever was before; the status then."""
+        self.wait("has_booted", True)
         if "NameError" in self.mpremote("resume", "exec", "evse").stderr:
             self.mpremote("resume", "reset")
             self.wait_for_firmware()

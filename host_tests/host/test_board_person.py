@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.host.board_process import ROOT, BoardProcess
+from host_tests.host.board_process import ROOT, BoardProcess, run_tool
 from tools.board import CommandError, from_sunrise, parse
 from tools.carfile import CarError
 from tools.dayfile import Day
@@ -106,7 +106,6 @@ def test_the_day_begins_when_the_sun_suffices() -> None:
 @pytest.mark.parametrize("option", ["--day", "--car", "--board"])
 def test_what_cannot_be_read_is_one_line_and_status_1(option: str, tmp_path: Path) -> None:
     missing = tmp_path / "missing"
-    command = [sys.executable, "-m", "tools.board", option, str(missing)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL)
+    done = run_tool("board", option, str(missing))
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and str(missing) in done.stderr

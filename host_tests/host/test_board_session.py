@@ -4,19 +4,11 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from host_tests.host.board_process import BoardProcess, Screen
-
-
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardProcess]:
-    process = BoardProcess(tmp_path_factory.mktemp("board"))
-    yield process
-    process.close()
 
 
 def test_connect_gives_the_native_repl(board: BoardProcess) -> None:

@@ -1,29 +1,13 @@
 """`make flash` onto the virtual board through the real mpremote, and what it refuses."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from host_tests.host.board_process import ROOT, BoardProcess
+from host_tests.host.board_process import BoardProcess, run_tool
 from tools import flash
 from tools.firmware import BOARDS, board_data, contactor_pin, firmware_files
-
-
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardProcess]:
-    process = BoardProcess(tmp_path_factory.mktemp("board"))
-    yield process
-    process.close()
-
-
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tools.flash", *options]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=200, stdin=subprocess.DEVNULL)
-
 
 LIST = """
 import os
@@ -43,7 +27,7 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
     board.run("tune.start_wh = 77; tune.save()")
     board.run("import time; time.sleep(2)")
     board.run("open('/evse/stale.py', 'w').write('1')")
-    done = run("--port", board.port, "--board", "reference")
+    done = run_tool("flash", "--port", board.port, "--board", "reference")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Rouse" in done.stdout.splitlines()[-1]
     found = set(board.run(LIST).split()) - {"/journal.txt", "/record.bin"}
@@ -54,7 +38,7 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
 
 def test_a_charger_that_charges_is_refused_and_goes_on(board: BoardProcess) -> None:
     before = board.charge()
-    done = run("--port", board.port, "--board", "reference")
+    done = run_tool("flash", "--port", board.port, "--board", "reference")
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and "evse.stop()" in done.stderr
     after = board.status()
@@ -101,7 +85,7 @@ def test_verification_names_the_file_that_differs(board: BoardProcess) -> None:
     ],
 )
 def test_what_cannot_be_flashed_is_one_line_and_status_1(options: tuple[str, ...], word: str) -> None:
-    done = run(*options)
+    done = run_tool("flash", *options)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and word in done.stderr
 

@@ -1,9 +1,6 @@
 """`make verdict` from a charging virtual board through the real mpremote; the page says what the figures say."""
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from host_tests.host.board_process import ROOT, BoardProcess
+from host_tests.host.board_process import BoardProcess, run_tool
 from tools import verdictpage
 from tools.verdictpage import ALLOWED, COLOURS, Found, as_html, as_text, span, when
 
@@ -19,24 +16,12 @@ BLAME: Any = import_module("evse.core.blame")
 PARTIES: tuple[str, ...] = import_module("evse.app.words").PARTIES
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardProcess]:
-    process = BoardProcess(tmp_path_factory.mktemp("board"))
-    yield process
-    process.close()
-
-
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tools.verdict", *options]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=100, stdin=subprocess.DEVNULL)
-
-
 def test_a_report_is_fetched_beside_a_charge_that_goes_on(board: BoardProcess, tmp_path: Path) -> None:
     board.charge()
     board.run("evse.stop(); import time; time.sleep(4); evse.start()")
     before = board.wait_until(lambda seen: bool(seen["contactor_closed"]) and seen["car_ma"] >= 6000)
     page = tmp_path / "my report.html"
-    done = run("--port", board.port, "--out", str(page))
+    done = run_tool("verdict", "--port", board.port, "--out", str(page))
     assert done.returncode == 0, done.stderr
     after = board.status()
     assert after["contactor_closed"] and after["starts"] == before["starts"] and after["violations"] == []
@@ -64,13 +49,13 @@ def test_the_verdict_at_the_repl_is_the_same_sentences(board: BoardProcess) -> N
     ],
 )
 def test_wrong_use_is_one_clear_line(options: tuple[str, ...], status: int, told: str) -> None:
-    done = run(*options)
+    done = run_tool("verdict", *options)
     assert done.returncode == status and told in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
 
 
 def test_a_board_without_a_charger_says_so_and_writes_nothing(board: BoardProcess, tmp_path: Path) -> None:
     board.mpremote("soft-reset")  # runs boot.py only
-    done = run("--port", board.port, "--out", str(tmp_path / "page.html"))
+    done = run_tool("verdict", "--port", board.port, "--out", str(tmp_path / "page.html"))
     assert done.returncode == 1 and "runs no charger" in done.stderr and not list(tmp_path.iterdir())
     board.mpremote("resume", "reset")
     board.wait_for_firmware()

@@ -78,6 +78,7 @@ terminal.isBooting = true;
 live.run_file('boot.py', vm.globals.__dict__);
 if (!job.is_raw) live.run_file('main.py', vm.globals.__dict__);
 terminal.isBooting = false;
+live.boot_is_over();
 live.disarm();
 live.turn(); // a reset that boot.py or main.py asked for comes before the prompt
 terminal.start(vm, job.is_raw);
