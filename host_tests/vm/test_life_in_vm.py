@@ -2,21 +2,18 @@
 
 import json
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from life import play
+from rig import Rig
 
 from tools import vm
 from tools.carfile import checked
 from tools.firmware import board_data, firmware_files, virtual_files
 
 HERE = Path(__file__).parent
-sys.path += [str(HERE), str(HERE.parent / "host")]
-from life import play  # noqa: E402  as the VM imports it
-from rig import Rig  # noqa: E402
-
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})
 TYPED = (
     "evse.mode('fast')", "evse.mode('solar')", "evse.mode('eco')", "evse.mode('off')", "evse.mode('warp')",
