@@ -17,11 +17,10 @@ HERE = Path(__file__).parent
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})
 TYPED = (
     "evse.mode('fast')", "evse.mode('solar')", "evse.mode('eco')", "evse.mode('off')", "evse.mode('warp')",
-    "evse.stop()",
-    "evse.start()", "evse.wake()", "evse.boost(kwh=2)", "evse.boost(minutes=9999)", "evse.car('a', limit=0, per_h=0)",
-    "evse.car('b', nonsense=1)", "evse.forget('a')", "tune.max_ma = 9000", "tune.max_ma = 1", "tune.wake = 0",
-    "tune.nothing = 1", "tune.save()", "evse.verdict()", "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')",
-    "evse.cal.zero('car')", "evse.journal()", "repr(evse)",
+    "evse.stop()", "evse.start()", "evse.wake()", "evse.boost(kwh=2)", "evse.boost(minutes=9999)",
+    "evse.car('a', limit=0, per_h=0)", "evse.car('b', nonsense=1)", "evse.forget('a')", "tune.max_ma = 9000",
+    "tune.max_ma = 1", "tune.wake = 0", "tune.nothing = 1", "tune.save()", "evse.verdict()", "evse.journal()",
+    "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')", "evse.cal.zero('car')", "repr(evse)",
 )  # fmt: skip
 EVENTS: dict[str, tuple[int | str, ...]] = {
     "plug": (0,), "unplug": (0,), "press": (30, 200, 2500), "sun": (0, 2500, 9000), "leak": (0, 0, 1),
