@@ -3,7 +3,7 @@
 Knows keys, ranges and pins of the ESP32; does not know any one board.
 """
 
-from evse.core.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
+from evse.safety.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
 
 # Numbers: lowest, highest. cable_ma may be None (a socket), one_shot_ms too (no one-shot: only software opens).
 FIGURES = {

@@ -1,22 +1,36 @@
 """Calibrating a clamp with a kettle and a plug-in meter: `evse.cal` at the REPL.
 
-Imported when first asked for. Refuses nonsense with a CalibrationError; changes one clamp's figures at a time.
+Loaded when first asked for, with the contactor open. Refuses nonsense in one line, and changes one clamp's figures at a
+time.
 """
+
+from time import gmtime
 
 from micropython import const
 
-from evse.app.clamp_figures import LEAST_GAIN_PPM, MOST_GAIN_PPM, MOST_PHASE_UT, MOST_ZERO_DW, put_phase
-from evse.app.meter_text import REASONS
-from evse.core import sanity
-from evse.core.angle import angle
-from evse.core.calibration import Calibration
-from evse.core.meter import Power, magnitude
+from evse.app import text
+from evse.app.console import collect, say, wait_for_tick
+from evse.app.keeper import clock_s, is_clock_set
+from evse.meter.metering import METER_CAR_REVERSED, METER_REVERSED, Metering
+from evse.meter.power import (
+    LEAST_GAIN_PPM,
+    MOST_GAIN_PPM,
+    MOST_PHASE_UT,
+    MOST_ZERO_DW,
+    Calibration,
+    Power,
+    angle,
+    figures_of,
+    magnitude,
+    put_phase,
+)
+from evse.safety.limits import METER_STARTING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evse.core.metering import Metering
+    from evse.app.charger import Charger
 
 ROUNDS = const(20)  # of 240 ms: a step takes 5 s ...
 ZERO_ROUNDS = const(60)  # ... the offset, which stays in every later reading, 15 s
@@ -32,22 +46,20 @@ class CalibrationError(ValueError):
 class Calibrator:
     """zero(), mark(), phase(), gain() and flip() of a clamp by its name.
 
-    metering: whose clamps; wait_round: returns when the next round of 240 ms is over; say: prints a line; keep: called
-    when figures changed, to have them stored; day: today as 20261124, 0 unknown.
+    metering: whose clamps; wait_round: returns when the next round of 240 ms is over; say: prints a line; day: today as
+    20261124, 0 unknown.
     """
 
     def __init__(
         self,
-        metering: "Metering",
+        metering: Metering,
         wait_round: "Callable[[], None]",
         say: "Callable[[str], None]",
-        keep: "Callable[[], None]",
         day: int = 0,
     ) -> None:
         self._metering = metering
         self._wait_round = wait_round
         self._say = say
-        self._keep = keep
         self._day = day
         self._marks: dict[str, tuple[int, int]] = {}
 
@@ -108,7 +120,7 @@ class Calibrator:
         """The clamp was seen to be backwards by a start of the car: turn it. Raises CalibrationError without that."""
         calibration = self._parts(clamp)[0]
         reason = self._metering.sanity.reason
-        if reason != (sanity.REVERSED if clamp == "grid" else sanity.CAR_REVERSED):
+        if reason != (METER_REVERSED if clamp == "grid" else METER_CAR_REVERSED):
             raise CalibrationError("%s: only a start of the car can tell that it is backwards, and none has" % clamp)
         self._metering.flip(calibration)
         self._done(calibration, "%s: turned" % clamp)
@@ -143,16 +155,92 @@ class Calibrator:
     def _good_mean(self, clamp: str, power: Power) -> "tuple[int, int]":
         mean = self._mean(power, ROUNDS)
         reason = self._metering.sanity.reason
-        if reason >= sanity.STARTING:
-            raise CalibrationError("%s: not during a fault: %s" % (clamp, REASONS[reason]))
+        if reason >= METER_STARTING:
+            raise CalibrationError("%s: not during a fault: %s" % (clamp, text.METER[reason]))
         return mean
 
     def _done(self, calibration: Calibration, text: str) -> None:
         calibration.day = self._day
-        self._keep()
+        self._metering.is_changed = True
         self._say(text)
 
 
 def _degrees(angle_ut: int) -> str:
     cdeg = abs(angle_ut) * 36 // 1000
     return "%s%d.%02d" % ("-" if angle_ut < 0 else "", cdeg // 100, cdeg % 100)
+
+
+HELP = """1  evse.cal.zero("grid")        clamp off the wire, lying open
+2  evse.cal.mark("grid")        clamp back on; nothing being switched
+3  evse.cal.phase("grid")       a heater of 500 to 1000 W on, for a better phase; then off
+4  evse.cal.phase("grid")       a kettle of 2000 W on
+5  evse.cal.gain("grid", 2000)  the kettle's watts by a plug-in meter
+6  evse.cal.phase("grid")       if you like: while the car charges at 16 A or more
+zero, mark and gain for "car" too, whose load is the car. Stored when the contactor is open."""
+_LONGEST_TICKS = const(30)
+
+
+class Clamps:
+    """`evse.cal` at the REPL: zero(), mark(), phase(), gain(), flip(); all take "grid" or "car"."""
+
+    def __init__(self, charger: "Charger") -> None:
+        self._charger = charger
+        metering = charger.metering
+        self._calibrator = metering and Calibrator(metering, self._wait_round, self._say, _today())
+
+    def __repr__(self) -> str:
+        self._say(HELP)
+        metering = self._charger.metering
+        if metering is not None:
+            for name, clamp in (("grid", metering.grid_cal), ("car", metering.car_cal)):
+                self._say(name + ": " + ", ".join(["%s %d" % row for row in figures_of(clamp).items()]))
+        return ""
+
+    def zero(self, clamp: str) -> None:
+        """The clamp lies open: keep what it shows as its offset."""
+        self._run("zero", clamp)
+
+    def mark(self, clamp: str) -> None:
+        """Keep what flows now out of the load of the steps to come."""
+        self._run("mark", clamp)
+
+    def phase(self, clamp: str) -> None:
+        """A resistive load is on: keep its phase error; twice at two loads is better."""
+        self._run("phase", clamp)
+
+    def gain(self, clamp: str, watts: int) -> None:
+        """A load of so many watts is on: keep the gain."""
+        self._run("gain", clamp, watts)
+
+    def flip(self, clamp: str) -> None:
+        """Turn a clamp that a start of the car has shown to be backwards."""
+        self._run("flip", clamp)
+
+    def _run(self, step: str, *arguments: "str | int") -> None:
+        if self._calibrator is None:
+            self._say("refused: this board has no clamp")
+            return
+        try:
+            getattr(self._calibrator, step)(*arguments)
+        except CalibrationError as error:
+            self._say("refused, nothing changed: %s" % error)
+
+    def _say(self, line: str) -> None:
+        say(self._charger, line)
+
+    def _wait_round(self) -> None:
+        metering = self._charger.metering
+        rounds = metering and metering.rounds
+        for _ in range(_LONGEST_TICKS):
+            if metering is None or metering.rounds != rounds:
+                return
+            wait_for_tick(self._charger)
+
+
+def _today() -> int:
+    """Date as yyyymmdd, 0 while nobody has set the clock."""
+    now_s = clock_s()
+    if not is_clock_set(now_s):
+        return 0
+    now = gmtime(now_s + text.SINCE_2000_S)
+    return now[0] * 10000 + now[1] * 100 + now[2]

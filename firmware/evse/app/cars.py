@@ -1,15 +1,12 @@
 """Cars by name: what is known of each, on flash as cars.json, shown and stated at the REPL.
 
-Loaded when used (app/lazy.py). Its callers see to it that a write stops no charge.
+Its callers see to it that a write stops no charge.
 """
 
 import json
+import os
 
-from evse.app.store import replace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from evse.core.car import Car
+from evse.sun.car import Car
 
 CARS_FILE = "cars.json"
 MOST_CARS = 8
@@ -38,7 +35,14 @@ FIELDS = (
 )
 
 
-def load(car: "Car") -> "str | None":
+def replace(name: str, text: str) -> None:
+    """Write `text` to the file `name`, which is whole at any moment; raises OSError when the flash is full."""
+    with open(name + ".tmp", "w") as file:
+        file.write(text)
+    os.rename(name + ".tmp", name)
+
+
+def load(car: Car) -> "str | None":
     """Fill `car` with the car chosen last; returns None, or one line saying what is wrong with the file."""
     try:
         name, cars = _read()
@@ -53,7 +57,7 @@ def load(car: "Car") -> "str | None":
     return None
 
 
-def save(car: "Car", forgotten: str) -> None:
+def save(car: Car, forgotten: str) -> None:
     """Write the chosen car's record, less the car called `forgotten` ("": none); raises OSError when flash is full."""
     cars = _read_or_none()
     cars.pop(forgotten, None)
@@ -63,7 +67,7 @@ def save(car: "Car", forgotten: str) -> None:
     car.is_changed = False
 
 
-def choose(car: "Car", name: str, stated: "dict[str, int]") -> None:
+def choose(car: Car, name: str, stated: "dict[str, int]") -> None:
     """From now on the car is the one called `name`, or unknown (""), with what is `stated` of it.
 
     Raises ValueError, saying what fits, and changes nothing then.
@@ -89,7 +93,7 @@ def choose(car: "Car", name: str, stated: "dict[str, int]") -> None:
         car.is_changed = True
 
 
-def show(car: "Car") -> str:
+def show(car: Car) -> str:
     """The record of the car that is chosen, and the names of the others."""
     lines = ["car %s" % (car.name or "unknown: evse.car(\"name\") gives it a record")]
     for name, _, _, meaning in FIELDS:
@@ -114,7 +118,7 @@ def _read_or_none() -> "dict[str, dict[str, int]]":
         return {}
 
 
-def _apply(car: "Car", name: str, record: "dict[str, int]") -> None:
+def _apply(car: Car, name: str, record: "dict[str, int]") -> None:
     for key, value in record.items():
         _check(key, value)
     car.name = name

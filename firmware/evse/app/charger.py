@@ -3,27 +3,27 @@
 Knows the order of one tick; decides nothing.
 """
 
+from time import ticks_ms
+
 from machine import Timer
 from micropython import const
 
-from evse.app.clock import now_ms as read_clock_ms
 from evse.app.keeper import Keeper
-from evse.app.measuring import Measuring
-from evse.core import faults, journal
 from evse.core.controller import Controller
-from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
-from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, STATE_D2, STATE_WAKE
-from evse.drivers.contactor import Contactor
-from evse.drivers.parts import Fan, Panel, Proximity, Residual, Temperature
-from evse.drivers.pilot import PilotDriver
+from evse.drivers.meter import Meter
+from evse.drivers.pins import Contactor, Fan, Panel, PilotDriver, Proximity, Residual, Temperature
+from evse.meter.metering import REFERENCES, Metering
+from evse.meter.power import SINE, least_reference, middle_counts, room_counts, scale_uw, ua_per_count
+from evse.record.facts import EVENT_LATE, Facts
+from evse.safety.guard import FAULT_TICK
+from evse.safety.limits import PILOT_MINUS12, STATE_D2, STATE_WAKE, elapsed_ms, is_late
+from evse.safety.offer import cable_ma_from_ohm, ohm_from_mv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PERIOD_MS = const(20)
-_SLOW_EVERY = const(5)  # proximity and temperature each 100 ms: a plug that changes is noticed within 200
 _HOUSEKEEPING_MS = const(1000)
 
 
@@ -40,12 +40,14 @@ class Charger:
         self.temperature = Temperature(board, pins)
         self.panel = Panel(pins)
         self.fan = Fan(pins)
-        self.meter = None if pins["grid_adc"] is None else Measuring(board)
+        has_meter = pins["grid_adc"] is not None
+        self.metering = _metering(board) if has_meter else None
+        self._meter = _meter(board) if has_meter else None
         self.controller = Controller(
             board["max_ma"],
             pins["fan"] is not None,
             self.pilot.has_switch,
-            self.meter is not None,
+            has_meter,
             board["fuse_ma"],
             board["nominal_v"],
             board["phases"],
@@ -53,8 +55,10 @@ class Charger:
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0
+        self.has_burst = False  # the last tick took one
         self.last_error: BaseException | None = None
-        self.keeper = Keeper(self.controller, self.meter)
+        self.keeper = Keeper(self.controller, self.metering)
+        self._open = self.contactor.open
         self._timer = Timer(0)
         self._housekeeper = Timer(1)
         self._feed: Callable[[], object] = _no_watchdog
@@ -63,10 +67,20 @@ class Charger:
     def start(self, feed: "Callable[[], object]") -> None:
         """Arm the 20 ms tick; `feed` is called at the end of each tick that worked."""
         self._feed = feed
-        self._last_ms = read_clock_ms()
+        self._last_ms = now_ms()
         self.controller.begin(self._last_ms)
         self._timer.init(period=PERIOD_MS, mode=Timer.PERIODIC, callback=self.tick)
         self._housekeeper.init(period=_HOUSEKEEPING_MS, mode=Timer.PERIODIC, callback=self._keep_house)
+
+    @property
+    def may_load(self) -> bool:
+        """Whether the contactor is surely open, so that a module may be imported: from flash that takes 25-110 ms."""
+        return self.controller.guard.is_surely_open(self.controller.inputs)
+
+    @property
+    def facts(self) -> Facts:
+        """What is so, as the controller told it last: once a second, and when somebody asked for it."""
+        return self.controller.facts
 
     def tick(self, _timer: Timer) -> None:
         """One period; whatever escapes opens the contactor.
@@ -87,41 +101,39 @@ class Charger:
     def _fail(self) -> None:
         self.contactor.open()
         self.tick_errors += 1
-        self.controller.faults.latch(faults.TICK)
+        self.controller.faults.latch(FAULT_TICK)
         self.pilot.drive(PILOT_MINUS12, 0)
         # The watchdog starves now; the next boot finds the mark and keeps the fault.
         self.keeper.recall.crash()
 
     def _tick(self) -> None:
-        now_ms = read_clock_ms()
-        since_ms = elapsed_ms(now_ms, self._last_ms)
+        now = now_ms()
+        since_ms = elapsed_ms(now, self._last_ms)
         if since_ms < PERIOD_MS // 2:
             return  # a burst of queued callbacks after a stall
         controller = self.controller
-        inputs = controller.inputs
-        inputs.is_late = is_late(now_ms, self._last_ms)
-        self.pilot.sample()
-        inputs.high_mv = self.pilot.high_mv
-        inputs.low_mv = self.pilot.low_mv
-        inputs.residual_tripped = self.residual.is_tripped()
-        was_closed = controller.interlock.permits
-        if not controller.read(now_ms):
-            self.contactor.open()
-            if was_closed and inputs.is_late:
-                self.late_count += 1
-                controller.journal.add(controller.uptime_s, journal.LATE, since_ms)
-        self._read_slow_inputs()
-        controller.decide(now_ms)
-        self._put_out(now_ms)
-        self._measure(now_ms)
+        was_permitted = controller.interlock.permits
+        self._read(controller, now)
+        controller.tick(now, self._open)
+        if was_permitted and controller.inputs.is_late:
+            self.late_count += 1
+            controller.chronicle.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
+        self._put_out(controller, now)
+        self._measure(controller, now)
         self.tick_count += 1
         self._feed()
-        self._last_ms = now_ms  # last of all: a tick broken off counts as not done
+        self._last_ms = now  # last of all: a tick broken off counts as not done
 
-    def _read_slow_inputs(self) -> None:
-        inputs = self.controller.inputs
+    def _read(self, controller: Controller, now: int) -> None:
+        inputs = controller.inputs
+        pilot = self.pilot
+        inputs.is_late = is_late(now, self._last_ms)
+        pilot.sample()
+        inputs.high_mv = pilot.high_mv
+        inputs.low_mv = pilot.low_mv
+        inputs.residual_tripped = self.residual.is_tripped()
         inputs.contactor_closed = self.contactor.is_closed()
-        if self.tick_count % _SLOW_EVERY == 0:
+        if controller.is_slow_due(now):
             inputs.cable_ma = self._cable_ma()
             inputs.temperature_cdeg = self.temperature.cdeg()
 
@@ -133,28 +145,59 @@ class Charger:
             ohm_from_mv(self.proximity.mv(), board["proximity_pullup_ohm"], board["proximity_supply_mv"])
         )
 
-    def _put_out(self, now_ms: int) -> None:
-        controller = self.controller
-        if controller.interlock.permits:
+    def _put_out(self, controller: Controller, now: int) -> None:
+        is_permitted = controller.interlock.permits
+        state = controller.session.state
+        if is_permitted:
             self.contactor.renew()
         self.contactor.settle()
         self.pilot.drive(controller.session.pilot, controller.duty_bp)
         self.residual.press_test(controller.self_test.is_pressing)
-        self.fan.run(controller.session.state == STATE_D2)
-        controller.press(self.panel.is_pressed(), now_ms)
-        self.panel.light(controller.is_lit(now_ms))
-        is_pulse = controller.session.state == STATE_WAKE  # a write would lengthen it
-        self.keeper.tick(not (controller.interlock.permits or controller.inputs.contactor_closed or is_pulse))
+        self.fan.run(state == STATE_D2)
+        controller.press(self.panel.is_pressed(), now)
+        if not controller.is_busy:  # half of the ticks: often enough for an eye
+            self.panel.light(controller.is_lit(now))
+        # In a pulse a write would lengthen it.
+        self.keeper.tick(not (is_permitted or controller.inputs.contactor_closed or state == STATE_WAKE))
 
-    def _measure(self, now_ms: int) -> None:
-        if self.meter is not None:
-            controller = self.controller
-            self.meter.metering.may_flip = controller.settings.fix_clamp != 0
-            self.meter.step(self.tick_count, controller.interlock.permits, controller.inputs, now_ms)
+    def _measure(self, controller: Controller, now: int) -> None:
+        """A burst of one mains cycle, or a step of what follows from it."""
+        metering = self.metering
+        if metering is None or self._meter is None:
+            return
+        metering.may_flip = controller.settings.fix_clamp != 0
+        self.has_burst = metering.work(self.tick_count, controller.interlock.permits, controller.inputs, now)
+        if self.has_burst:
+            self._meter.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
 
     def _keep_house(self, _timer: Timer) -> None:
         self.keeper.second()
 
 
+def now_ms() -> int:
+    """Milliseconds since some past moment, 0..2^30-1."""
+    return ticks_ms()  # type: ignore[return-value]  # the stubs hide that a tick is a plain int
+
+
 def _no_watchdog() -> None:
     """Before start() there is nothing to feed."""
+
+
+def _meter(board: dict) -> Meter:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    pins = board["pins"]
+    grid = pins["grid_adc"]
+    channels = [grid if pins[name] is None else pins[name] for name in ("grid_adc", "car_adc", "phase_adc")]
+    bias_mv = board["meter_bias_mv"]
+    return Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), SINE)
+
+
+def _metering(board: dict) -> Metering:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    turns, burden_mohm, uv_per_v = board["ct_turns"], board["ct_burden_mohm"], board["phase_uv_per_v"]
+    return Metering(
+        REFERENCES.index(board["reference"]),
+        board["pins"]["car_adc"] is not None,
+        least_reference(uv_per_v),
+        (ua_per_count(turns, burden_mohm), scale_uw(uv_per_v, turns, burden_mohm), board["nominal_v"]),
+        board["grid_gain_ppm"],
+        board["car_gain_ppm"],
+    )

@@ -1,16 +1,64 @@
 """What a person types at the REPL: `evse` and `tune`.
 
-May lower, stop, start and ask; nothing here closes the contactor, lifts a limit or clears a fault.
+May lower, stop, start and ask; nothing here closes the contactor, lifts a limit or clears a fault. Nothing is imported
+while the contactor may be closed: an import from flash holds the tick up for 25-110 ms.
 """
 
-from evse.app.clock import now_ms
-from evse.app.pace import say, wait_for_tick
+import gc
+import json
+import sys
+from time import sleep_ms
+
+from micropython import const
+
+from evse import VERSION
+from evse import settings as table
+from evse.app import cars, text
+from evse.app.keeper import JOURNAL_FILE
+from evse.record import ledger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from evse.app import text
+    from collections.abc import Callable
+
+    from evse.app.calibrate import Clamps
     from evse.app.charger import Charger
-    from evse.app.clamps import Clamps
+
+# The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
+_PIECE_CHARS = const(90)
+_PATIENCE_MS = const(60)
+_MOST_TICKS = const(4)  # of four ticks at least two take no burst
+_ROW_NAMES = ("began_s", "base_s", "length_s", "sunny_s", "wh")
+_CASE_NAMES = (
+    *("at_s", "cause", "lost_s", "offer_ma", "high_mv", "low_mv"),
+    *("pulses", "pulse_ms", "answer_ms", "detail", "ended_by", "base_s"),
+)
+
+
+def say(charger: "Charger", words: str) -> None:
+    """Print `words` and a newline, at most 100 characters between two ticks: a long print would hold the tick up."""
+    words += "\n"
+    for start in range(0, len(words), _PIECE_CHARS):
+        sys.stdout.write(words[start : start + _PIECE_CHARS])
+        wait_for_tick(charger)
+
+
+def wait_for_tick(charger: "Charger") -> None:
+    """Return when the next tick is over, or after 60 ms."""
+    ticks = charger.tick_count
+    for _ in range(_PATIENCE_MS):
+        if charger.tick_count != ticks:
+            return
+        sleep_ms(1)
+
+
+def collect(charger: "Charger") -> None:
+    """Collect garbage right behind a tick without a burst: 0.16 ms a KB in use then delays the next tick the least."""
+    for _ in range(_MOST_TICKS):
+        wait_for_tick(charger)
+        if not charger.has_burst:
+            break
+    gc.collect()
 
 
 def check_whole(name: str, value: object, highest: int) -> int:
@@ -20,76 +68,99 @@ def check_whole(name: str, value: object, highest: int) -> int:
     return value
 
 
+class Figures:
+    """Figures by name, figures["offer_ma"], printed at the pace of the tick; `values` is the plain dict."""
+
+    def __init__(self, charger: "Charger", values: "dict[str, object]") -> None:
+        self.values = values
+        self._charger = charger
+
+    def __getitem__(self, name: str) -> object:
+        return self.values[name]
+
+    def __repr__(self) -> str:
+        say(self._charger, "\n".join(["%s %s" % row for row in sorted(self.values.items())]))
+        collect(self._charger)
+        return ""
+
+
+class NotNow:
+    """Stands for the calibration while it cannot be loaded: whatever is asked of it, it says why."""
+
+    def __init__(self, say_line: "Callable[[str], None]") -> None:
+        self._say_line = say_line
+
+    def __repr__(self) -> str:
+        self._say_line("calibration is loaded with the contactor open: evse.stop(), evse.cal, evse.start()")
+        return ""
+
+    def __getattr__(self, name: str) -> "Callable[..., str]":
+        return lambda *_: repr(self)
+
+
 class Evse:
     """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), car(), forget(),
     cal, status(), verdict(), report(), journal()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
+        self._cal: Clamps | None = None
 
     def __repr__(self) -> str:
-        from evse.app import text
-
-        say(self._charger, text.card(self._charger, now_ms()))
+        charger = self._charger
+        self._ask()
+        self._say(text.card(charger.facts, charger.controller.car.name, charger.keeper.notice))
         return ""
 
     def mode(self, name: str) -> None:
         """Set the mode: off, fast, solar, eco or min; raises ValueError for any other."""
-        from evse.core.setting_table import put
-
         controller = self._charger.controller
-        put(controller.settings, "mode", name)
-        controller.caps.is_boosted = False
-        controller.caps.boost.end()
+        table.put(controller.settings, "mode", name)
+        controller.wishes.follow_mode()
         if name in ("solar", "eco", "min"):
             if self._charger.board["reference"] is None:
-                from evse.app import text
-
-                say(self._charger, text.NO_REFERENCE)
-            elif controller.caps.is_sun_blind:
-                say(self._charger, name + " needs a grid clamp on each of three phases; there is one: no charge")
+                self._say(text.NO_REFERENCE)
+            elif controller.is_sun_blind:
+                self._say(name + " needs a grid clamp on each of three phases; there is one: no charge")
 
     def boost(self, kwh: int = 0, minutes: int = 0) -> None:
         """Charge with all that is allowed for so many kWh or minutes, then as the mode says; 0 and 0 ends a boost.
 
         Raises ValueError for anything that is not 0..100 kWh and 0..1440 minutes.
         """
-        controller = self._charger.controller
         wh = check_whole("kwh", kwh, 100) * 1000
-        controller.caps.boost.begin(wh, check_whole("minutes", minutes, 1440), controller.energy.wh, now_ms())
+        self._charger.controller.wishes.boost_for(wh, check_whole("minutes", minutes, 1440))
 
     def stop(self) -> None:
         """Stop charging until start(), the button, or the next plug-in."""
-        self._charger.controller.caps.is_stopped = True
+        self._charger.controller.wishes.stop()
 
     def start(self) -> None:
         """Charge again as the mode allows."""
         controller = self._charger.controller
-        controller.caps.is_stopped = False
+        controller.wishes.start()
         if controller.settings.mode == "off":
-            say(self._charger, 'mode is off: evse.mode("solar") or evse.mode("fast") charges')
+            self._say('mode is off: evse.mode("solar") or evse.mode("fast") charges')
 
     def wake(self) -> None:
         """Interrupt the pilot once, as the ladder would; within its budget."""
         controller = self._charger.controller
         pulses = controller.wake.attempts
-        controller.wants_pulse = True
+        controller.wishes.pulse()
         wait_for_tick(self._charger)
         wait_for_tick(self._charger)
         if controller.wake.attempts == pulses:
-            say(self._charger, "no pulse: no car waits under an offer, or this plug-in's pulses are used up")
+            self._say("no pulse: no car waits under an offer, or this plug-in's pulses are used up")
 
     def car(self, name: "str | None" = None, **stated: int) -> None:
         """Show the record of the car; with a name: the car is this one, with what is stated; "": an unknown one.
 
         Raises ValueError for a name or figure that cannot be, and changes nothing then.
         """
-        from evse.app import cars
-
-        charger = self._charger
+        car = self._charger.controller.car
         if name is not None:
-            cars.choose(charger.controller.car, name, stated)
-        say(charger, cars.show(charger.controller.car))
+            cars.choose(car, name, stated)
+        self._say(cars.show(car))
 
     def forget(self, name: str) -> None:
         """Erase what is known of a car, on flash too once the contactor is open."""
@@ -98,38 +169,83 @@ class Evse:
         if charger.controller.car.name == name:
             charger.controller.car.name = ""
             charger.controller.car.forget()
-        say(charger, "forgotten within seconds" if charger.keeper.may_write else "forgotten when the contactor opens")
+        self._say("forgotten within seconds" if charger.keeper.may_write else "forgotten when the contactor opens")
 
-    def status(self) -> "text.Figures":
+    def status(self) -> Figures:
         """Every figure by name, for scripts."""
-        from evse.app import text
-
-        return text.status(self._charger)
+        self._ask()
+        return Figures(self._charger, text.status(self._charger))
 
     def verdict(self) -> None:
         """Say who is accountable for the time in which the car could have charged and did not, with the facts."""
-        from evse.app import verdict
+        charger = self._charger
+        chronicle = charger.controller.chronicle
+        self._say(text.verdict(chronicle.ledger, chronicle.base_s, charger.keeper.gap))
+        if charger.may_load:
+            from evse.app import verdict
 
-        say(self._charger, verdict.text(self._charger))
+            self._say(verdict.cases(chronicle.ledger.evidence, chronicle.base_s))
+        elif chronicle.ledger.evidence.count:
+            self._say("%d cases: told with the contactor open, or by `rouse verdict`" % chronicle.ledger.evidence.count)
 
     def report(self) -> None:
-        """Print the figures behind the verdict and the whole journal, for `make verdict`."""
-        from evse.app import verdict
-
-        verdict.report(self._charger)
+        """Print the figures behind the verdict for `rouse verdict`, a JSON object a line, then the whole journal."""
+        charger = self._charger
+        core = charger.controller
+        chronicle = core.chronicle
+        book = chronicle.ledger
+        cases = book.evidence
+        ring = chronicle.journal
+        cells = book.cells
+        self._tell(version=VERSION, board=charger.board["name"], uptime_s=core.uptime_s, base_s=chronicle.base_s)
+        self._tell(gap=charger.keeper.gap, sessions=book.sessions, settings=table.as_dict(core.settings))
+        self._tell(rows=[list(cells[at : at + ledger.ROW_FIELDS]) for at in range(0, len(cells), ledger.ROW_FIELDS)])
+        self._tell(cases=[[cases.cell(case, field) for field in range(ledger.CASE_FIELDS)] for case in range(cases.count)])
+        self._tell(row_names=_ROW_NAMES, case_names=_CASE_NAMES, cases_dropped=cases.dropped)
+        self._tell(causes=[(text.PARTIES[ledger.PARTY_OF[cause]],) + text.CAUSES[cause] for cause in range(ledger.CAUSE_COUNT)])
+        self._tell(events=[ring.event(index) for index in range(ring.count)], events_dropped=ring.dropped)
+        self._print_saved()
+        self.journal()
 
     @property
-    def cal(self) -> "Clamps":
+    def cal(self) -> "Clamps | NotNow":
         """The clamps' calibration: evse.cal.zero("grid"), mark, phase, gain, flip; `evse.cal` says how."""
-        from evse.app.clamps import Clamps
+        if self._cal is None and self._charger.may_load:
+            from evse.app.calibrate import Clamps
 
-        return Clamps(self._charger)
+            self._cal = Clamps(self._charger)
+        return self._cal or NotNow(self._say)
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
-        from evse.app import events
+        chronicle = self._charger.controller.chronicle
+        journal = chronicle.journal
+        for index in range(journal.count):
+            say(self._charger, text.event_line(journal, index, chronicle.base_s))
+        if journal.dropped:
+            say(self._charger, "%d events lost" % journal.dropped)
+        collect(self._charger)
 
-        events.show(self._charger)
+    def _ask(self) -> None:
+        """Have the next tick tell its facts, and wait for it."""
+        self._charger.controller.wishes.wants_facts = True
+        wait_for_tick(self._charger)
+
+    def _say(self, words: str) -> None:
+        say(self._charger, words)
+        collect(self._charger)
+
+    def _tell(self, **figures: object) -> None:
+        self._say(json.dumps(figures))
+
+    def _print_saved(self) -> None:
+        for name in (JOURNAL_FILE + ".old", JOURNAL_FILE):
+            try:
+                with open(name) as file:
+                    for line in file:
+                        say(self._charger, line.rstrip())
+            except OSError:
+                pass  # nothing was saved there yet
 
 
 class Tune:
@@ -141,24 +257,19 @@ class Tune:
         object.__setattr__(self, "_charger", charger)
 
     def __repr__(self) -> str:
-        from evse.app import text
-
-        say(self._charger, text.settings_list(self._charger))
+        say(self._charger, text.settings_list(self._charger.controller.settings))
+        collect(self._charger)
         return ""
 
     def __getattr__(self, name: str) -> object:
-        from evse.core.setting_table import as_dict
-
-        values = as_dict(self._charger.controller.settings)
+        values = table.as_dict(self._charger.controller.settings)
         if name not in values:
             raise AttributeError("no setting %s; `tune` lists them" % name)
         return values[name]
 
     def __setattr__(self, name: str, value: object) -> None:
-        from evse.core.setting_table import put
-
         try:
-            put(self._charger.controller.settings, name, value)
+            table.put(self._charger.controller.settings, name, value)
         except KeyError as error:
             raise AttributeError(error.args[0]) from None
 

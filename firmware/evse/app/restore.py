@@ -1,6 +1,6 @@
-"""Takes back at boot what recall.py kept: from RTC memory after a reset, from flash after a loss of power.
+"""Takes back at boot what keeper.py kept: from RTC memory after a reset, from flash after a loss of power.
 
-Loaded once. Knows recall's layout; says in one line what nobody recorded.
+Needed by the boot alone, and let go after it. Knows the layout; says in one line what nobody recorded.
 """
 
 from array import array
@@ -8,8 +8,8 @@ from array import array
 from machine import RTC
 from micropython import const
 
-from evse.app import clock, events, store
-from evse.app.recall import (
+from evse.app import text
+from evse.app.keeper import (
     BASE_S,
     CASES,
     CLOCK_S,
@@ -24,16 +24,21 @@ from evse.app.recall import (
     IS_CRASH,
     IS_ON,
     MAGIC,
-    NEVER,
     NEXT_CASE,
+    RECORD_FILE,
     SESSIONS,
     UPTIME_S,
     checksum,
+    clock_s,
+    is_clock_set,
 )
-from evse.core import evidence, faults, journal, ledger
 from evse.core.controller import Controller
+from evse.record import ledger
+from evse.record.facts import EVENT_BOOT, EVENT_FIELDS, EVENT_GAP
+from evse.safety.guard import FAULT_TICK
 
 _LONGEST_S = const(0x1FFFFFFF)
+_NEVER = const(-1)  # base_s of a time before a power cut, of which no clock is known
 
 
 def restore(core: Controller, cause: int) -> str:
@@ -41,62 +46,71 @@ def restore(core: Controller, cause: int) -> str:
 
     Returns one line about a time without record, or "".
     """
-    now_s = clock.clock_s()
-    if clock.is_set(now_s):
-        core.chronicle.base_s = now_s
+    chronicle = core.chronicle
+    now_s = clock_s()
+    if is_clock_set(now_s):
+        chronicle.base_s = now_s
     memory = bytes(RTC().memory())
-    kept = _head(memory)
+    kept = _kept(memory)
     if memory == CRASH or (kept and kept[IS_CRASH]):
-        core.faults.latch(faults.TICK)
+        core.faults.latch(FAULT_TICK)
     is_power_cut = not kept
     if is_power_cut:
-        memory = store.load_record()
-        kept = _head(memory)
+        kept = _kept(_record())
     if not kept:
-        core.journal.add(0, journal.BOOT, cause)
+        chronicle.journal.add(0, EVENT_BOOT, cause)
         return ""
-    _take(core, memory, kept, is_power_cut)
-    core.journal.add(0, journal.BOOT, cause)
+    _take(core, kept, is_power_cut)
+    chronicle.journal.add(0, EVENT_BOOT, cause)
     return _gap(core, kept, is_power_cut) if kept[IS_ON] else ""
 
 
-def _head(memory: bytes) -> "array[int] | None":
-    """The head's figures; None when the bytes are not whole."""
-    if len(memory) < HEAD * 4 or checksum(memory[:-4]) != memory[-4:]:
+def _record() -> bytes:
+    """What was kept on flash last; empty when nothing was."""
+    try:
+        with open(RECORD_FILE, "rb") as file:
+            return bytes(file.read())
+    except OSError:
+        return b""
+
+
+def _kept(memory: bytes) -> "array[int] | None":
+    """The figures of pack(); None when the bytes are not whole."""
+    if len(memory) < HEAD * 4 or len(memory) % 4:
         return None
-    head = array("i", memory[: HEAD * 4])
-    return head if head[0] == MAGIC else None
+    figures = array("i", memory)
+    return figures if figures[0] == MAGIC and figures[-1] == checksum(memory[:-4]) else None
 
 
-def _take(core: Controller, memory: bytes, kept: "array[int]", is_power_cut: bool) -> None:
+def _take(core: Controller, kept: "array[int]", is_power_cut: bool) -> None:
     book = core.chronicle.ledger
     cases = book.evidence
-    events_kept = core.journal
-    at = HEAD * 4
-    for cells in (events_kept.cells, book.cells, cases.cells):
-        for index, value in enumerate(array("i", memory[at : at + 4 * len(cells)])):
-            cells[index] = value
-        at += 4 * len(cells)
+    events = core.chronicle.journal
+    at = HEAD
+    for cells in (events.cells, book.cells, cases.cells):
+        for index in range(len(cells)):
+            cells[index] = kept[at + index]
+        at += len(cells)
     book.sessions = kept[SESSIONS]
     book.dark_s = kept[DARK_S]
     cases.count = kept[CASES]
-    cases.next = kept[NEXT_CASE] % evidence.CAPACITY
+    cases.next = kept[NEXT_CASE] % ledger.CASES
     cases.dropped = kept[DROPPED_CASES]
-    events_kept.count = kept[EVENTS]
-    events_kept.first = kept[FIRST_EVENT]
-    events_kept.dropped = kept[DROPPED_EVENTS]
-    shift_s = kept[CLOCK_S] - kept[UPTIME_S] - clock.clock_s()
+    events.count = kept[EVENTS]
+    events.first = kept[FIRST_EVENT]
+    events.dropped = kept[DROPPED_EVENTS]
+    shift_s = kept[CLOCK_S] - kept[UPTIME_S] - clock_s()
     base_s = 0
     if is_power_cut or not -_LONGEST_S < shift_s <= 0:
         shift_s = 0
-        base_s = kept[BASE_S] or NEVER
+        base_s = kept[BASE_S] or _NEVER
         book.turn(0)
-    for index in range(0, len(events_kept.cells), journal.FIELDS):
-        events_kept.cells[index] += shift_s
-    _move(book.cells, ledger.FIELDS, ledger.BASE_S, ledger.BEGAN_S, shift_s, base_s)
-    _move(cases.cells, evidence.FIELDS, evidence.BASE_S, evidence.AT_S, shift_s, base_s)
+    for index in range(0, len(events.cells), EVENT_FIELDS):
+        events.cells[index] += shift_s
+    _move(book.cells, ledger.ROW_FIELDS, ledger.ROW_BASE_S, ledger.ROW_BEGAN_S, shift_s, base_s)
+    _move(cases.cells, ledger.CASE_FIELDS, ledger.CASE_BASE_S, ledger.CASE_AT_S, shift_s, base_s)
     if base_s:
-        book.cells[ledger.BASE_S] = 0  # today is this boot's
+        book.cells[ledger.ROW_BASE_S] = 0  # today is this boot's
 
 
 def _move(cells: "array[int]", fields: int, base: int, at: int, shift_s: int, base_s: int) -> None:
@@ -109,9 +123,9 @@ def _move(cells: "array[int]", fields: int, base: int, at: int, shift_s: int, ba
 
 def _gap(core: Controller, kept: "array[int]", is_power_cut: bool) -> str:
     """Note the time that nobody recorded, while a car was plugged in."""
-    gap_s = -1 if is_power_cut else clock.clock_s() - kept[CLOCK_S]
-    core.journal.add(0, journal.GAP, gap_s)
-    since = events.when(kept[UPTIME_S], kept[BASE_S])
+    gap_s = -1 if is_power_cut else clock_s() - kept[CLOCK_S]
+    core.chronicle.journal.add(0, EVENT_GAP, gap_s)
+    since = text.when(kept[UPTIME_S], kept[BASE_S])
     if not kept[BASE_S]:
         since += " after the boot before"
     doing = "charging" if kept[IS_CLOSED] else "a car was plugged in"

@@ -1,1 +1,1 @@
-"""The deciding ring: pure integers, time as an argument, imports nothing but itself."""
+"""Who is asked in which order, what a person wished, and the charger's face."""

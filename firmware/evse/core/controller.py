@@ -1,46 +1,55 @@
-"""The controller: composes the core, in the order of one sample from pilot to contactor.
+"""The controller: one charger's mind, stepped once a tick in the order of one sample from pilot to contactor.
 
-Knows the order and nothing else: every rule is in the file it calls. Time is an argument; nothing is allocated.
+Knows the order and who is asked how often; every rule is in the file it calls. Time is an argument; nothing is
+allocated. Safety is asked in every tick, what protects and wakes each 100 ms, the record once a second; a meter reading
+is worked off in three ticks. No tick does two of the larger pieces, unless ticks are 100 ms apart.
 """
 
-from evse.core import faults, panel, reason
-from evse.core.caps import Caps
-from evse.core.chronicle import Chronicle
-from evse.core.contactor import ContactorWatch
-from evse.core.duty import duty_bp_from_ma
-from evse.core.energy import Energy
-from evse.core.faults import Faults
-from evse.core.interlock import Interlock
-from evse.core.limits import STUCK_MS
-from evse.core.offer import Offer
-from evse.core.panel import Button
-from evse.core.pilot import Pilot
-from evse.core.residual import SelfTest
-from evse.core.session import Session
-from evse.core.settings import Settings
-from evse.core.ticks import Hold, elapsed_ms
-from evse.core.types import (
-    LEVEL_A,
-    LEVEL_D,
-    LEVEL_DIODE,
-    LEVEL_E,
+from evse.core import face
+from evse.core.wishes import Energy, Wishes
+from evse.record.chronicle import Chronicle
+from evse.record.facts import Facts
+from evse.safety.guard import FAULT_SHORT, Guard
+from evse.safety.limits import (
+    SLOW_MS,
     STATE_A,
-    STATE_C2,
+    STATE_B2,
     STATE_E,
-    STATE_FAULT,
     Inputs,
+    elapsed_ms,
 )
-from evse.core.waking import Waking
+from evse.safety.offer import (
+    CAP_CAR,
+    CAP_METER,
+    CAP_MODE,
+    CAP_SETTING,
+    CAP_STOP,
+    CAP_SUN,
+    Offer,
+    Protection,
+)
+from evse.safety.pilot import duty_bp_from_ma
+from evse.settings import MODES, Settings
+from evse.sun.car import Learn
+from evse.sun.switch import Surplus
+from evse.sun.wake import Waking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evse.sun.phases import PhaseWish
+
+_FAST = MODES.index("fast")
+_SOLAR = MODES.index("solar")
+_MIN = MODES.index("min")
 
 
 class Controller:
-    """One charger's mind.
+    """Feed `inputs`, call tick(); the outputs are session.pilot, duty_bp, interlock.permits and self_test.is_pressing.
 
     board_max_ma: 6000..63000; has_fan, has_switch (pilot-open), has_meter: what the board has; fuse_ma: main fuse;
-    nominal_v: mains voltage; phases: 1 or 3; clamps: on how many the grid is
-    measured.
-    Feed `inputs`, call read() and then decide() once a tick; the outputs are session.pilot, duty_bp,
-    interlock.permits, self_test.is_pressing, is_lit and session.state.
+    nominal_v: mains voltage; phases: 1 or 3, all alike; clamps: on how many the grid is measured.
     """
 
     def __init__(
@@ -56,177 +65,362 @@ class Controller:
     ) -> None:
         self.inputs = Inputs()
         self.settings = Settings()
-        self.pilot = Pilot()
-        self.faults = Faults()
+        self.wishes = Wishes()
+        self.guard = Guard(has_fan)
+        self.pilot = self.guard.pilot
+        self.session = self.guard.session
+        self.interlock = self.guard.interlock
+        self.faults = self.guard.faults
+        self.self_test = self.guard.self_test
+        self.offer = Offer()
+        self.protection = Protection(board_max_ma, has_meter, fuse_ma, nominal_v)
+        self.surplus = Surplus()
         self.waking = Waking(has_switch)
         self.car = self.waking.car
+        self.patience = self.waking.patience
         self.wake = self.waking.wake
-        self.caps = Caps(board_max_ma, has_meter, fuse_ma, nominal_v, self.waking.patience, phases, clamps)
-        self.offer = Offer()
-        self.session = Session()
-        self.interlock = Interlock(has_fan)
-        self.self_test = SelfTest()
-        self.watch = ContactorWatch()
+        self.learn = Learn()
         self.energy = Energy()
-        self.chronicle = Chronicle(has_meter, fuse_ma, nominal_v, self.settings.mode)
-        self.journal = self.chronicle.journal
-        self.button = Button()
-        self.is_stuck = False
-        self.wants_pulse = False  # a person's wish, taken up in the next tick
+        self.chronicle = Chronicle(has_meter, fuse_ma, nominal_v, MODES.index(self.settings.mode))
+        self.facts = Facts()
+        self.button = face.Button()
+        self.phases = phases
+        self.is_sun_blind = phases > 1 and clamps < phases  # three phases and one clamp
+        self.phase_wish: PhaseWish | None = None  # set where a contactor chooses the phases
+        self.car_w = 0  # what the car draws on all phases, measured or taken for its offer
         self.duty_bp = 10000
         self.uptime_s = 0
-        self._has_fan = has_fan
-        self._was_closed = False
-        self._stuck = Hold(STUCK_MS)
+        self.is_busy = False  # this tick did one of the larger pieces
+        self._has_meter = has_meter
+        self._nominal_v = nominal_v
+        self._was_permitted = False
+        self._is_for_sun = True  # False while the offer is the first charge alone, which the sun would not give
+        self._due = 0  # what is left to do with the last reading
+        self._must_book = False
+        self._told_s = 0
         self._last_ms = 0
+        self._slow_ms = 0
         self._rest_ms = 0
 
     def begin(self, now_ms: int) -> None:
         """Count time from here; the clock runs on through a soft reset."""
         self._last_ms = now_ms
+        self._slow_ms = now_ms
 
-    def read(self, now_ms: int) -> bool:
-        """Take this tick's burst and residual current; returns whether the contactor may stay as it is.
+    def is_slow_due(self, now_ms: int) -> bool:
+        """Whether the tick at `now_ms` wants cable and temperature read anew."""
+        return elapsed_ms(now_ms, self._slow_ms) >= SLOW_MS
 
-        The answer is ready before any other work is done: False opens at once.
-        """
+    def tick(self, now_ms: int, open_now: "Callable[[], None]") -> None:
+        """One tick on what was read into `inputs`; `open_now` is called before any other work if anything forbids."""
         inputs = self.inputs
-        self.pilot.glitch_ms = self.car.glitch_ms if self.interlock.permits else 0
-        self.pilot.step(inputs.high_mv, inputs.low_mv, self.session.pilot, now_ms)
-        return self._ask_interlock(now_ms)
-
-    def decide(self, now_ms: int) -> None:
-        """Do the rest of the tick: faults, caps, offer, wake, one session step, and the interlock's last word."""
+        guard = self.guard
+        interlock = self.interlock
+        session = self.session
+        self.pilot.glitch_ms = self.car.glitch_ms if interlock.permits else 0
+        self.pilot.take(inputs.high_mv, inputs.low_mv, session.pilot, now_ms)
+        if not guard.ask(inputs, now_ms):
+            open_now()
         spent_ms = elapsed_ms(now_ms, self._last_ms)
         self._last_ms = now_ms
-        self._count_time(spent_ms)
-        self._find_faults(now_ms)
-        self.self_test.step(self._may_test(), self.inputs.residual_tripped, now_ms)
-        self.caps.step(self.inputs, self.settings, self.interlock.permits, self.offer, now_ms, self.uptime_s)
-        duty_bp = duty_bp_from_ma(self.offer.step(now_ms))
-        if duty_bp != self.duty_bp:
-            self.duty_bp = duty_bp
-            self.pilot.duty_changed(now_ms)
-        self._wake(now_ms)
-        was = self.session.state
-        self.session.step(self.pilot.stable, self._is_offering(now_ms), self.faults.bits != 0, now_ms)
-        if self.session.state != was:
-            self.chronicle.changed(self, was, now_ms)
-            self._changed(was)
-        permits = self._ask_interlock(now_ms)
-        if permits and not self._was_closed:
-            self.waking.patience.fed(self.uptime_s)
-        self._was_closed = permits
-        self.chronicle.step(self)
+        self._count_seconds(spent_ms)
+        guard.find_faults(inputs, now_ms)
+        self.is_busy = False
+        self._limit(spent_ms >= SLOW_MS, now_ms)
+        was = session.state
+        if guard.advance(self.offer.offer_ma > 0, now_ms) != was:
+            self._changed(was, now_ms)
+        permits = guard.ask(inputs, now_ms)
+        if permits and not self._was_permitted:
+            self.patience.fed(self.uptime_s)
+        self._was_permitted = permits
+        self._record(spent_ms >= SLOW_MS)
 
-    @property
-    def reason(self) -> int:
-        """Why it does what it does: a code of core/reason.py."""
-        is_closed = self.interlock.permits
-        is_tested = self.self_test.is_passed
-        why = reason.code(self.session.state, self.offer, self.wake, is_closed, is_tested, self.is_stuck)
-        return reason.refined(why, self.caps, self.settings)
-
-    def is_lit(self, now_ms: int) -> bool:
-        """Whether the status lamp is on."""
-        bits = faults.SHORT if self.session.state == STATE_E else self.faults.bits
-        return panel.is_lit(reason.LAMPS[self.reason], faults.blinks(bits), now_ms)
-
-    def press(self, is_pressed: bool, now_ms: int) -> None:
-        """Take the button: short stops or resumes, long charges fast until unplugged."""
-        press = self.button.step(is_pressed, now_ms)
-        if press == panel.PRESS_SHORT:
-            self.caps.is_stopped = not self.caps.is_stopped
-        elif press == panel.PRESS_LONG:
-            self.caps.is_stopped = False
-            self.caps.is_boosted = True
-
-    def _ask_interlock(self, now_ms: int) -> bool:
-        inputs = self.inputs
-        is_blocked = (
-            inputs.is_late
-            or inputs.residual_tripped
-            or self.faults.bits != 0
-            or inputs.cable_ma == 0
-            or not self.self_test.is_passed
-            or self.watch.has_dropped
-        )
-        session = self.session
-        pilot = self.pilot
-        return self.interlock.step(session.want, session.pilot, pilot.raw, pilot.stable, is_blocked, now_ms)
-
-    def _count_time(self, spent_ms: int) -> None:
+    def _count_seconds(self, spent_ms: int) -> None:
         self._rest_ms += spent_ms
         if self._rest_ms >= 1000:
             self.uptime_s += self._rest_ms // 1000
             self._rest_ms %= 1000
-            self.waking.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
-        if self.interlock.permits:
-            self.energy.step(self.caps.car_w, spent_ms)
-        if self.caps.boost.is_running:
-            self.caps.boost.step(self.energy.wh, self._last_ms)
+            self.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
 
-    def _find_faults(self, now_ms: int) -> None:
+    def _limit(self, is_coarse: bool, now_ms: int) -> None:
+        """What the offer follows: a reading, a wish, and each 100 ms everything else."""
         inputs = self.inputs
-        session = self.session
-        is_unplugged = self.pilot.is_fresh and self.pilot.stable == LEVEL_A
-        if session.state == STATE_FAULT and is_unplugged and session.is_fault_shown:
-            self.faults.clear()
-            self.self_test.forget()
-        self.watch.step(self.interlock.permits, inputs.contactor_closed, now_ms)
-        if inputs.residual_tripped and not self.self_test.is_running:
-            self.faults.latch(faults.RESIDUAL)
-        if self.self_test.has_failed:
-            self.faults.latch(faults.SELF_TEST)
-        if self.watch.is_welded:
-            self.faults.latch(faults.WELDED)
-        if self.watch.is_missing:
-            self.faults.latch(faults.NO_CLOSE)
-        if self.pilot.stable == LEVEL_D and not self._has_fan:
-            self.faults.latch(faults.VENTILATION)
-        if self.caps.overdraw.is_over:
-            self.faults.latch(faults.OVERDRAW)
+        is_new = self.protection.is_new(inputs)
+        if self._due:
+            self.is_busy = True
+            self._study(now_ms)
+        if is_new:
+            self.is_busy = True
+            self._due = self._due or 2  # readings as fast as ticks do not starve it
+            self._take_reading(now_ms)
+        if self.wishes.is_new or (elapsed_ms(now_ms, self._slow_ms) >= SLOW_MS and (is_coarse or not self.is_busy)):
+            self.is_busy = True
+            self._work_slowly(now_ms)
+        elif is_new:
+            self.protection.limit_by_meter(inputs, self.offer, now_ms)
+            self._limit_by_sun()
+            self._choose_offer(now_ms)
 
-    def _is_surely_open(self) -> bool:
-        return not self.interlock.permits and self.inputs.contactor_closed is not True
+    def _work_slowly(self, now_ms: int) -> None:
+        """Each 100 ms, and at once for a wish: energy, all caps, the offer, and whether a pulse is due."""
+        spent_ms = elapsed_ms(now_ms, self._slow_ms)
+        self._slow_ms = now_ms
+        inputs = self.inputs
+        wishes = self.wishes
+        energy = self.energy
+        wishes.take_up(energy.wh, now_ms)
+        if self.interlock.permits:
+            energy.add(self.car_w, spent_ms)
+        self.car_w = self._drawn_w()
+        if wishes.boost.is_running:
+            wishes.boost.count(energy.wh, now_ms)
+        settings = self.settings
+        offer = self.offer
+        caps_ma = offer.caps_ma
+        full_ma = self.protection.full_ma
+        self.protection.limit(inputs, offer, now_ms)
+        caps_ma[CAP_SETTING] = settings.max_ma
+        caps_ma[CAP_STOP] = 0 if wishes.is_stopped else full_ma
+        caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
+        self._limit_by_sun()
+        self._choose_offer(now_ms)
+        self._wake(now_ms)
 
-    def _may_test(self) -> bool:
-        return self.session.state != STATE_A and self.session.state != STATE_FAULT and self._is_surely_open()
+    def _limit_by_sun(self) -> None:
+        """The caps of the sun and of the car's pause."""
+        caps_ma = self.offer.caps_ma
+        full_ma = self.protection.full_ma
+        if caps_ma[CAP_METER] == 0:
+            self.surplus.off()
+        is_led = self.is_sun_led
+        caps_ma[CAP_SUN] = self._sun_cap_ma() if is_led else full_ma
+        self._is_for_sun = not is_led or self.surplus.cap_ma > 0
+        is_minded = is_led or self.car.name != ""
+        caps_ma[CAP_CAR] = 0 if is_minded and self.patience.needs_pause(self.uptime_s) else full_ma
 
-    def _is_offering(self, now_ms: int) -> bool:
-        is_in_c = self.interlock.must_leave_c and not self.interlock.permits
-        self.is_stuck = self._stuck.step(is_in_c, now_ms)
-        return self.offer.offer_ma > 0 and self.self_test.is_passed and not self.is_stuck
+    def _choose_offer(self, now_ms: int) -> None:
+        duty_bp = duty_bp_from_ma(self.offer.choose(now_ms))
+        if duty_bp != self.duty_bp:
+            self.duty_bp = duty_bp
+            self.pilot.duty_changed(now_ms)
+
+    @property
+    def is_sun_led(self) -> bool:
+        """Whether the sun has a say: in modes solar, eco and min, unless a person wants all now."""
+        mode = self.settings.mode
+        if mode != "solar" and mode != "eco" and mode != "min":
+            return False
+        return not (self.wishes.is_boosted or self.wishes.boost.is_running)
+
+    def _sun_cap_ma(self) -> int:
+        if self.phase_wish is not None and self.phase_wish.is_changing:
+            return 0
+        if self.surplus.cap_ma == 0 and self.patience.is_welcome and self._has_meter:
+            return self.patience.welcome_ma
+        return self.surplus.cap_ma
+
+    def _drawn_w(self) -> int:
+        if not self.interlock.permits:
+            return 0
+        car_w = self.inputs.car_w
+        if car_w is not None:
+            return car_w * self.phases if self.is_sun_blind else car_w
+        return self.offer.offer_ma * self._nominal_v // 1000 * self.phases
+
+    def _offered_ma(self) -> int:
+        """What is offered through a permitted contactor, else 0."""
+        return self.offer.offer_ma if self.interlock.permits else 0
+
+    def _take_reading(self, now_ms: int) -> None:
+        """First of a reading: the main fuse, and following the sun."""
+        inputs = self.inputs
+        settings = self.settings
+        grid_w = inputs.grid_w
+        if grid_w is None:
+            return
+        volts = self._nominal_v * self.phases
+        if self.is_sun_blind:
+            grid_w *= self.phases  # one clamp stands for all
+        car_w = self.car_w = self._drawn_w()
+        car_ma = car_w * 1000 // volts
+        is_measured = inputs.car_w is not None
+        least_car_ma = min(car_ma, inputs.least_car_ma) if is_measured else car_ma
+        # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
+        house_ma = max((grid_w - car_w) * 1000 // volts, inputs.grid_ma - least_car_ma)
+        self.protection.measure(house_ma, settings.fuse_ma, inputs.meter_at_ms, now_ms)
+        if self.is_sun_blind or not self.is_sun_led:
+            self.surplus.off()
+            return
+        known_w = car_w if is_measured else None
+        self.surplus.measure(grid_w, known_w, self._offered_ma(), volts, settings, self.car, now_ms)
+
+    def _study(self, now_ms: int) -> None:
+        """Then, in the two ticks after it: whether to charge from the sun, and what the reading says of the car."""
+        self._due -= 1
+        settings = self.settings
+        if self._due:
+            if not self.is_sun_blind and self.is_sun_led:
+                self.surplus.decide(settings, self.car)
+            if self.phase_wish is not None:
+                self._choose_phases(self.phase_wish, now_ms)
+            return
+        if self.inputs.car_w is None:
+            return
+        offered_ma = self._offered_ma()
+        drawn_ma = self._drawn_w() * 1000 // (self._nominal_v * self.phases)
+        self.guard.overdraw.watch(offered_ma, drawn_ma, self.car.lag_ms, now_ms)
+        self.learn.study(self.car, offered_ma, drawn_ma, now_ms)
+
+    def _choose_phases(self, wish: "PhaseWish", now_ms: int) -> None:
+        most_ma = min(self.protection.full_ma, self.settings.max_ma)
+        is_charging = self._offered_ma() > 0
+        self.phases = wish.weigh(self.surplus.available_w, most_ma, self._nominal_v, is_charging, now_ms)
 
     def _wake(self, now_ms: int) -> None:
+        """Begin a pulse that is due, or wished for."""
+        guard = self.guard
         session = self.session
+        wishes = self.wishes
         if self.inputs.cable_ma == 0:
             session.end_pulse()
-        waking = self.waking
-        waking.is_auto = self.settings.wake != 0
-        state = session.state if self._is_surely_open() else STATE_C2
-        is_due = waking.is_due(state, self.offer, self.caps, self.wants_pulse, now_ms, self.uptime_s)
-        self.wants_pulse = False
-        if is_due:
-            session.start_pulse(self.wake.pilot, self.wake.length_ms)
-            self.chronicle.pulse(self, self.wake.pilot, self.wake.length_ms)
+        is_wished = wishes.wants_pulse
+        wishes.wants_pulse = False
+        if not guard.is_surely_open(self.inputs):
+            return
+        offer = self.offer
+        is_auto = self.settings.wake != 0
+        sun_in_ms = 0
+        if is_auto and offer.limiter == CAP_SUN and offer.caps_ma[CAP_CAR] > 0:
+            sun_in_ms = self.surplus.waiting_ms()
+        state = session.state
+        is_for_sun = self._is_for_sun
+        wake = self.wake
+        is_due = self.waking.is_due(state, offer.offer_ma, is_auto and is_for_sun, sun_in_ms, now_ms, self.uptime_s)
+        if is_due or (is_wished and state == STATE_B2 and is_for_sun and wake.take_now(self.uptime_s)):
+            session.start_pulse(wake.pilot, wake.length_ms)
+            self.chronicle.pulse(self.uptime_s, wake.pilot, wake.length_ms)
 
-    def _changed(self, was: int) -> None:
+    def _changed(self, was: int, now_ms: int) -> None:
+        """The session left state `was`."""
         state = self.session.state
-        if state == STATE_FAULT and self.faults.bits == 0:
-            level = self.pilot.stable
-            self.faults.latch(
-                faults.SHORT if level == LEVEL_E else faults.DIODE if level == LEVEL_DIODE else faults.PILOT
-            )
+        self._tell()
+        self.chronicle.changed(self.facts, was, now_ms)
         self.waking.changed(state, was, self.offer.offer_ma, self.uptime_s)
         if state == STATE_A:
-            self._unplugged()
+            self.waking.unplugged()
+            self.self_test.forget()
+            self.energy.clear()
+            self.wishes.forget()
+            self.learn.forget()
 
-    def _unplugged(self) -> None:
-        self.waking.unplugged()
-        self.self_test.forget()
-        self.energy.clear()
-        self.caps.is_stopped = False
-        self.caps.is_boosted = False
-        self.caps.boost.end()
-        self.caps.learn.forget()
+    def _record(self, is_coarse: bool) -> None:
+        """Facts, once a second or when somebody asks; events at once."""
+        chronicle = self.chronicle
+        if self.interlock.permits != chronicle.is_told_closed or self.faults.bits != chronicle.told_faults:
+            self._tell()
+            chronicle.switched(self.facts)
+        if self.wishes.wants_facts:
+            self.wishes.wants_facts = False
+            self._tell()
+        if self._must_book:
+            self._must_book = False
+            chronicle.ledger.book(self.facts)
+        elif self.uptime_s != self._told_s and (is_coarse or not self.is_busy):
+            self._told_s = self.uptime_s
+            self._must_book = self.is_busy = True
+            self._tell()
+            chronicle.second(self.facts)
+
+    def _tell(self) -> None:
+        """Fill the facts from the parts."""
+        facts = self.facts
+        inputs = self.inputs
+        guard = self.guard
+        offer = self.offer
+        wishes = self.wishes
+        facts.uptime_s = self.uptime_s
+        facts.state = self.session.state
+        facts.raw = self.pilot.raw
+        facts.is_still = self.pilot.raw == self.pilot.stable
+        facts.pilot = self.session.pilot
+        facts.high_mv = inputs.high_mv
+        facts.low_mv = inputs.low_mv
+        facts.is_permitted = self.interlock.permits
+        facts.is_closed = inputs.contactor_closed
+        facts.faults = self.faults.bits
+        facts.is_stuck = guard.is_stuck
+        facts.is_tested = self.self_test.is_passed
+        facts.offer_ma = offer.offer_ma
+        facts.limiter = offer.limiter
+        caps_ma = offer.caps_ma
+        facts.is_stopped = caps_ma[CAP_STOP] == 0
+        facts.is_off = caps_ma[CAP_MODE] == 0
+        facts.is_blind = caps_ma[CAP_METER] == 0
+        facts.cable_ma = inputs.cable_ma
+        facts.temperature_cdeg = inputs.temperature_cdeg
+        facts.grid_w = inputs.grid_w
+        facts.clamp_w = inputs.car_w
+        facts.car_w = self._drawn_w()
+        facts.sun_w = inputs.sun_w
+        facts.meter_at_ms = inputs.meter_at_ms
+        facts.meter_reason = inputs.meter_reason
+        facts.why = self.reason
+        facts.session_wh = self.energy.wh
+        facts.is_boosted = wishes.is_boosted
+        facts.boost_wh = wishes.boost.left_wh if wishes.boost.is_running else 0
+        facts.boost_s = wishes.boost.left_s if wishes.boost.is_running else 0
+        self._tell_of_sun(facts)
+        self._tell_of_car(facts)
+
+    def _tell_of_sun(self, facts: Facts) -> None:
+        settings = self.settings
+        surplus = self.surplus
+        mode = MODES.index(settings.mode)
+        facts.mode = mode
+        facts.wants_all = self.wishes.is_boosted or mode == _FAST or mode == _MIN
+        facts.max_ma = settings.max_ma
+        facts.fuse_ma = settings.fuse_ma
+        facts.import_w = settings.import_w
+        facts.is_led = self.is_sun_led
+        facts.available_w = surplus.available_w
+        facts.is_sun_on = surplus.cap_ma > 0
+        facts.sun_why = surplus.why
+        facts.sun_held_ms = surplus.switch.held_ms
+        facts.waiting_s = surplus.waiting_ms() // 1000
+
+    def _tell_of_car(self, facts: Facts) -> None:
+        car = self.car
+        wake = self.wake
+        facts.min_ma = car.min_ma
+        facts.min_off_s = car.min_off_s
+        facts.may_stop = car.may_stop
+        facts.is_full = wake.is_full
+        facts.is_given_up = wake.is_given_up
+        facts.has_pulsed = wake.has_pulsed
+        facts.pulses = wake.attempts
+        facts.interruptions = self.patience.spent
+
+    @property
+    def reason(self) -> int:
+        """Why it does what it does: WHY_... of core/face.py."""
+        guard = self.guard
+        why = face.reason(
+            self.session.state, self.offer, self.wake, self.interlock.permits, self.self_test.is_passed, guard.is_stuck
+        )
+        return face.refined(why, self.learn.is_idle, self.is_sun_blind, self.is_sun_led, self.surplus.why)
+
+    def is_lit(self, now_ms: int) -> bool:
+        """Whether the status lamp is on."""
+        faults = FAULT_SHORT if self.session.state == STATE_E else self.faults.bits
+        return face.is_lit(face.LAMPS[self.reason], face.blinks(faults), now_ms)
+
+    def press(self, is_pressed: bool, now_ms: int) -> None:
+        """Take the button: short stops or resumes, long charges fast until unplugged."""
+        press = self.button.press(is_pressed, now_ms)
+        if press == face.PRESS_SHORT and self.wishes.is_stopped:
+            self.wishes.start()
+        elif press == face.PRESS_SHORT:
+            self.wishes.stop()
+        elif press == face.PRESS_LONG:
+            self.wishes.boost_until_unplugged()

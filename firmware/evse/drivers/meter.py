@@ -8,7 +8,7 @@ from time import ticks_us
 from machine import ADC, Pin
 from micropython import const
 
-from evse.core.types import BURST_TURN, MAX_STEPS, Sums
+from evse.meter.burst import BURST_TURN, MAX_STEPS, Sums
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
