@@ -17,9 +17,9 @@ from typing import Any
 
 import serial
 
-from tools import vm
-from tools.firmware import FirmwareError, board_names, firmware_files
-from tools.onchip import DIGEST, ERASE, LOOK, NEW, SWITCH
+from rouse.build.firmware import FirmwareError, board_names, firmware_files
+from rouse.build.on_chip import DIGEST, ERASE, LOOK, NEW, SWITCH
+from rouse.vm import run as vm
 
 OLDEST_MICROPYTHON = (1, 26)  # its PWM and ADC differ before; the firmware refuses to arm there too
 PLATFORMS = ("esp32", "webassembly")  # the second is the virtual board
@@ -129,7 +129,7 @@ def start(port: str) -> str:
 
 def flash(port: str, name: str) -> None:
     """All of it, saying what it does. Raises FlashError, FirmwareError or VmError."""
-    files = firmware_files(name, mpy=True)
+    files = firmware_files(name)
     check_board(files)
     if not Path(port).exists():
         raise FlashError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
@@ -151,12 +151,12 @@ def flash(port: str, name: str) -> None:
     print(f"flash: {greeting}")
 
 
-def main(given: list[str] | None = None) -> int:
+def main(arguments: list[str]) -> int:
     """Flash one board; exit status."""
-    parser = argparse.ArgumentParser(prog="make flash", description="The firmware onto a board.")
+    parser = argparse.ArgumentParser(prog="rouse flash", description="The firmware onto a board.")
     parser.add_argument("--port", help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
     parser.add_argument("--board", help="a folder of boards/ (make: BOARD=)")
-    args = parser.parse_args(given)
+    args = parser.parse_args(arguments)
     try:
         if not args.port or not args.board:
             raise FlashError(f"make flash PORT=/dev/ttyUSB0 BOARD=name, with name one of {', '.join(board_names())}")
@@ -165,7 +165,3 @@ def main(given: list[str] | None = None) -> int:
         print(f"flash: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

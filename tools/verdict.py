@@ -1,6 +1,6 @@
 """`make verdict`: the charger's evidence as a report that a person can send to the maker of the car or of the charger.
 
-Sets the charger's clock, fetches its figures through mpremote and writes them; the page is tools/verdictpage.py's.
+Sets the charger's clock, fetches its figures through mpremote and writes them; the page is tools/report/evidence.py's.
 """
 
 import argparse
@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tools.firmware import ROOT
-from tools.flash import Board, FlashError
-from tools.verdictpage import Found, as_html, as_text
+from rouse import ROOT
+from rouse.flash import Board, FlashError
+from rouse.report.evidence import Found, as_html, as_text
 
 OUT = ROOT / "build" / "verdict.html"
 FETCH_S = 60.0
@@ -58,12 +58,12 @@ def write(found: Found, out: Path) -> list[Path]:
     return list(texts)
 
 
-def main(given: list[str] | None = None) -> int:
+def main(arguments: list[str]) -> int:
     """Make one report; exit status."""
-    parser = argparse.ArgumentParser(prog="make verdict", description="Who was at fault, as a report to send.")
+    parser = argparse.ArgumentParser(prog="rouse verdict", description="Who was at fault, as a report to send.")
     parser.add_argument("--port", required=True, help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
     parser.add_argument("--out", type=Path, default=OUT, help="the page's file, ending in .html (make: OUT=)")
-    args = parser.parse_args(given)
+    args = parser.parse_args(arguments)
     if args.out.suffix != ".html":
         parser.error(f"--out {args.out}: give a name that ends in .html; the plain text goes beside it as .txt")
     try:
@@ -75,7 +75,3 @@ def main(given: list[str] | None = None) -> int:
     print("\n".join(found.said))
     print("saved in " + " and ".join(map(str, paths)))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

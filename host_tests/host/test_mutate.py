@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import mutate
-from tools.mutations import mutants
+from rouse.check import mutate
+from rouse.check.mutations import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,7 +81,8 @@ def project(root: Path, test_text: str) -> bytes:
 
 
 def run_mutate(root: Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys, pathlib; from tools import mutate; sys.exit(mutate.main(['duty'], pathlib.Path(sys.argv[1])))"
+    code = "import pathlib, sys; from rouse.check.mutate import main\n"
+    code += "sys.exit(main(['duty'], pathlib.Path(sys.argv[1])))"
     return subprocess.run(
         [sys.executable, "-c", code, root], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False, timeout=120,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tools import sim
-from tools.carfile import read_car
-from tools.cli import SimError, guarded
-from tools.dayfile import Day, DayError, write_day
-from tools.progress import Progress
+from rouse import sim
+from rouse.cli import SimError, guarded
+from rouse.data.car_file import read_car
+from rouse.data.day_file import Day, DayError, write_day
+from rouse.report.progress import Progress
 
 SAMPLE = "sample 59 3000 400 2200 10000 C 1 1 0 2 0"
 WANTED = (
@@ -88,7 +88,7 @@ def test_progress_is_a_line_a_simulated_minute_when_not_on_a_terminal() -> None:
 def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(out, "isatty", lambda: True)
-    monkeypatch.setattr("tools.progress.REDRAW_S", 0)
+    monkeypatch.setattr("rouse.report.progress.REDRAW_S", 0)
     progress = Progress(out, 180)
     heard = sim.Listener(progress)
     heard(SAMPLE)
@@ -115,8 +115,7 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
-    monkeypatch.setattr("sys.argv", ["sim", *arguments])
-    assert sim.main() == 1
+    assert sim.main(arguments) == 1
     error = capsys.readouterr().err
     assert error.startswith("sim: ")
     assert complaint in error
