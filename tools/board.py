@@ -13,13 +13,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rouse import ROOT
-from rouse.build.firmware import FirmwareError, board_data, firmware_files
-from rouse.data.car_file import Car, CarError, read_car
-from rouse.data.day_file import Day, DayError, clock, read_day
+from rouse import ROOT, ToolError
+from rouse.build.firmware import board_data, firmware_files
+from rouse.data.car_file import Car, read_car
+from rouse.data.day_file import Day, clock, read_day
 from rouse.data.stretch import AMPLE_W
-from rouse.vm import run as vm
-from rouse.vm.boots import Chip, ChipError
+from rouse.vm.boots import Chip
 from rouse.vm.terminal import Terminal
 
 DAY = ROOT / "tools" / "data" / "days" / "clear.csv"
@@ -35,7 +34,7 @@ status         what can be seen: car, contactor, powers, and the judge's count
 quit           switch the board off"""
 
 
-class CommandError(Exception):
+class CommandError(ToolError):
     """A line that is no command; the text says which there are."""
 
 
@@ -132,7 +131,7 @@ class Desk:
     def _obey(self, line: str) -> None:
         try:
             order = parse(line)
-        except (CommandError, CarError) as error:
+        except ToolError as error:
             print(json.dumps({"error": str(error)}), flush=True)
             return
         if order.line == "quit":
@@ -156,27 +155,19 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the board until quit or Ctrl-C; exit status."""
+    """Run the board until quit or Ctrl-C; exit status. Raises ToolError."""
     args = parsed(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        day, car = from_sunrise(read_day(args.day)), read_car(args.car)
-        flash = firmware_files(args.board)
-        chip = Chip(board_data(args.board), flash, car, day, not args.unplugged)
-    except (DayError, CarError, FirmwareError, vm.VmError) as error:
-        print(f"board: {error}", file=sys.stderr)
-        return 1
+    day, car = from_sunrise(read_day(args.day)), read_car(args.car)
+    chip = Chip(board_data(args.board), firmware_files(args.board), car, day, not args.unplugged)
     terminal = Terminal()
     print(f"Rouse, virtual {args.board} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
     print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")
     print("here you are the person at the board: plug, unplug, press MS, car FILE, status, help, quit", flush=True)
     try:
         Desk(chip, terminal).run()
-    except ChipError as error:
-        print(f"board: {error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
-        return 0
+        pass  # as quit
     finally:
         chip.close()
         terminal.close()

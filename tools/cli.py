@@ -1,6 +1,6 @@
 """The command `rouse`: picks what to run by its name; each tool reads the rest of the command line itself.
 
-Knows every error that is the user's to mend; nothing of what is run, which is imported only when asked for.
+Says what went wrong in one line; knows nothing of what is run, which is imported only when asked for.
 """
 
 import argparse
@@ -8,10 +8,7 @@ import importlib
 import sys
 from collections.abc import Callable
 
-from rouse.build.firmware import FirmwareError
-from rouse.data.car_file import CarError
-from rouse.data.day_file import DayError
-from rouse.vm.run import VmError
+from rouse import ToolError
 
 COMMANDS = {  # the module with its main(arguments) -> exit status, and what it is for
     "sim": ("rouse.sim", "the whole firmware on the MicroPython VM, through broken cloud"),
@@ -30,24 +27,19 @@ COMMANDS = {  # the module with its main(arguments) -> exit status, and what it 
 }
 
 
-class SimError(Exception):
-    """A run ended before its time; the text is one line for the person."""
-
-
-def guarded(name: str, run: Callable[[], None]) -> int:
-    """Exit status of `run`: 0 done, 1 with one line on stderr when it cannot be done, 130 after Ctrl-C."""
+def guarded(name: str, run: Callable[[], int]) -> int:
+    """Exit status of `run`; one line on stderr when it cannot be done, and its own status, or 1; 130 after Ctrl-C."""
     try:
-        run()
-    except (DayError, CarError, FirmwareError, VmError, SimError, OSError) as err:
-        print(f"{name}: {err}", file=sys.stderr)
-        return 1
+        return run()
+    except (ToolError, OSError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return getattr(error, "status", 1)
     except KeyboardInterrupt:
-        print(f"\n{name}: stopped, nothing written", file=sys.stderr)
+        print(f"\n{name}: stopped", file=sys.stderr)
         return 130
-    return 0
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the tool that the command line names; its exit status."""
     tools = "\n".join(f"  {name:12} {purpose}" for name, (_, purpose) in COMMANDS.items())
     parser = argparse.ArgumentParser(
@@ -56,9 +48,9 @@ def main() -> int:
     )  # fmt: skip
     parser.add_argument("tool", choices=COMMANDS, metavar="TOOL", help="one of the tools below")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    status: int = importlib.import_module(COMMANDS[options.tool][0]).main(options.arguments)
-    return status
+    options = parser.parse_args(arguments)
+    module, _ = COMMANDS[options.tool]
+    return guarded(options.tool, lambda: importlib.import_module(module).main(options.arguments))
 
 
 if __name__ == "__main__":

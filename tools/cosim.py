@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rouse import ToolError
 from rouse.bench.solar.ours import CARS, Core
 
 VEHICLES = {"1": "A", "2": "B", "3": "C"}
@@ -21,8 +22,10 @@ LEAST_V = 80.0
 MOST = {"t_s": 1e12, "solar_w": 1e6, "grid_w": 1e6, "ev_a": 200.0, "volts": 300.0}
 
 
-class LineError(Exception):
+class LineError(ToolError):
     """A line that is none; the message is one line for the person."""
+
+    status = 2
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def serve(lines: Iterable[str], mode: str, phases: int, car: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 at the end of input, 1 when a pipe breaks, 2 at a malformed line and for wrong usage."""
+    """Answer until the end of input; exit status. Raises LineError, and OSError when a pipe breaks."""
     parser = argparse.ArgumentParser(prog="rouse cosim", description="The core, a line a second.")
     parser.add_argument("--mode", choices=MODES, default="solar", help="charging mode (default: solar)")
     parser.add_argument("--phases", type=int, choices=(1, 3), default=1, help="phases, all alike (default: 1)")
@@ -78,12 +81,6 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         serve(sys.stdin, options.mode, options.phases, options.car)
-    except (LineError, UnicodeDecodeError) as err:
-        print(f"cosim: {err}", file=sys.stderr)
-        return 2
-    except BrokenPipeError as err:
-        print(f"cosim: {err}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    except UnicodeDecodeError as error:
+        raise LineError(error) from None
     return 0

@@ -17,7 +17,8 @@ from typing import Any
 
 import serial
 
-from rouse.build.firmware import FirmwareError, board_names, firmware_files
+from rouse import ToolError
+from rouse.build.firmware import board_names, firmware_files
 from rouse.build.on_chip import DIGEST, ERASE, LOOK, NEW, SWITCH
 from rouse.vm import run as vm
 
@@ -29,7 +30,7 @@ COPY_S = 300.0  # 20 KB take some 15 s
 BANNER_S = 20.0
 
 
-class FlashError(Exception):
+class FlashError(ToolError):
     """Flashing stopped; the text is one line for the person."""
 
 
@@ -152,16 +153,12 @@ def flash(port: str, name: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Flash one board; exit status."""
+    """Flash one board; exit status. Raises ToolError."""
     parser = argparse.ArgumentParser(prog="rouse flash", description="The firmware onto a board.")
     parser.add_argument("--port", help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
     parser.add_argument("--board", help="a folder of boards/ (make: BOARD=)")
     args = parser.parse_args(arguments)
-    try:
-        if not args.port or not args.board:
-            raise FlashError(f"make flash PORT=/dev/ttyUSB0 BOARD=name, with name one of {', '.join(board_names())}")
-        flash(args.port, args.board)
-    except (FlashError, FirmwareError, vm.VmError) as error:
-        print(f"flash: {error}", file=sys.stderr)
-        return 1
+    if not args.port or not args.board:
+        raise FlashError(f"make flash PORT=/dev/ttyUSB0 BOARD=name, with name one of {', '.join(board_names())}")
+    flash(args.port, args.board)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rouse import cli
 from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
 from rouse.bench.wake import bench
 from rouse.bench.wake.ledger import booked, compared
@@ -244,7 +245,7 @@ def test_bad_cars_are_one_line_status_1_and_nothing_written(
     if text is not None:
         (tmp_path / "a.toml").write_text(text)
     monkeypatch.setattr(bench, "OUT", tmp_path / "out")
-    assert bench.main(["--cars", str(tmp_path)]) == 1
+    assert cli.main(["bench-wake", "--cars", str(tmp_path)]) == 1
     error = capsys.readouterr().err
     assert error.startswith("bench-wake: car f") and complaint in error and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

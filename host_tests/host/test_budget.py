@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from rouse import ToolError, cli
 from rouse.check import budget, opcodes
 from rouse.virtual import host
 from rouse.vm import scenes
@@ -57,15 +58,16 @@ def test_within_the_limits_the_exit_status_is_0(fixed, monkeypatch):
 
 def test_a_scene_that_does_not_play_is_one_clear_line(fixed, monkeypatch, capsys):
     def measure(store):
-        raise budget.BudgetError("scene start: is_charging is not so")
+        raise ToolError("scene start: is_charging is not so")
 
     monkeypatch.setattr(budget, "measure", measure)
-    assert budget.main([]) == 1
+    assert cli.main(["budget"]) == 1
     assert capsys.readouterr().err == "budget: scene start: is_charging is not so\n"
 
 
 def test_an_unknown_argument_is_a_usage_error(capsys):
-    assert budget.main(["--stor"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        budget.main(["--shop"])
     assert "usage:" in capsys.readouterr().err
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rouse import cli
 from rouse import day as day_tool
 from rouse.bench.core import DayLong
 from rouse.build.firmware import board_data
@@ -122,7 +123,7 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
-    assert day_tool.main(arguments) == 1
+    assert cli.main(["day", *arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"day: {complaint}") and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

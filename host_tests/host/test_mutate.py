@@ -81,8 +81,8 @@ def project(root: Path, test_text: str) -> bytes:
 
 
 def run_mutate(root: Path) -> subprocess.CompletedProcess[str]:
-    code = "import pathlib, sys; from rouse.check.mutate import main\n"
-    code += "sys.exit(main(['duty'], pathlib.Path(sys.argv[1])))"
+    code = "import pathlib, sys; from rouse import cli; from rouse.check.mutate import main\n"
+    code += "sys.exit(cli.guarded('mutate', lambda: main(['duty'], pathlib.Path(sys.argv[1]))))"
     return subprocess.run(
         [sys.executable, "-c", code, root], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False, timeout=120,
@@ -114,7 +114,8 @@ def test_tests_that_fail_before_any_mutation_stop_the_run(tmp_path):
 
 
 def test_an_unknown_module_is_a_clear_line(capsys):
-    assert mutate.main(["nonesuch"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        mutate.main(["nonesuch"])
     assert "name modules of firmware/evse/core" in capsys.readouterr().err
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rouse import sim
-from rouse.cli import SimError, guarded
+from rouse import ToolError, cli, sim
 from rouse.data.car_file import read_car
 from rouse.data.day_file import Day, DayError, write_day
 from rouse.report.progress import Progress
@@ -115,7 +114,7 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
-    assert sim.main(arguments) == 1
+    assert cli.main(["sim", *arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith("sim: ")
     assert complaint in error
@@ -124,17 +123,17 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
 
 
 def test_ctrl_c_is_status_130_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> None:
+    def interrupted() -> int:
         raise KeyboardInterrupt
 
-    assert guarded("sim", interrupted) == 130
-    assert capsys.readouterr().err == "\nsim: stopped, nothing written\n"
+    assert cli.guarded("sim", interrupted) == 130
+    assert capsys.readouterr().err == "\nsim: stopped\n"
 
 
 def test_a_run_that_stops_early_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    def broken() -> None:
-        raise SimError("stopped at 3 s of 1800 s: why")
+    def broken() -> int:
+        raise ToolError("stopped at 3 s of 1800 s: why")
 
-    assert guarded("sim", broken) == 1
+    assert cli.guarded("sim", broken) == 1
     assert capsys.readouterr().err == "sim: stopped at 3 s of 1800 s: why\n"
-    assert guarded("sim", lambda: None) == 0
+    assert cli.guarded("sim", lambda: 0) == 0

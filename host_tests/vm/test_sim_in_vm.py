@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rouse import sim
+from rouse import ToolError, sim
 from rouse.build import firmware
-from rouse.cli import SimError
 from rouse.data.car_file import read_car
 from rouse.data.day_file import Day
 from rouse.report.progress import Progress
@@ -56,7 +55,7 @@ def test_a_broken_board_file_ends_the_run_with_the_firmwares_own_line(
     board = tmp_path / "boards" / "reference" / "board.py"
     board.write_text(board.read_text().replace('"max_ma"', '"most_ma"'))
     monkeypatch.setattr(firmware, "BOARDS", tmp_path / "boards")
-    with pytest.raises(SimError, match="most_ma") as caught:
+    with pytest.raises(ToolError, match="most_ma") as caught:
         simulate(SUNNY)
     assert "\n" not in str(caught.value)
     assert capsys.readouterr().out == ""

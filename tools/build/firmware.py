@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.virtual.fake import micropython
 
 FIRMWARE = ROOT / "firmware"
@@ -23,7 +23,7 @@ VIRTUAL = ROOT / "tools" / "virtual"
 CONTACTOR_PIN = re.compile(r"(?<=Pin\()\d+")
 
 
-class FirmwareError(Exception):
+class FirmwareError(ToolError):
     """The firmware cannot be put together; the text is one line for the person."""
 
 

@@ -2,20 +2,20 @@
 
 Knows the limits and how to print them; what a scene is stands in vm/scenes.py, how opcodes are counted in
 opcodes.py, how bytes are weighed in budget_inside.py.
-
-    rouse budget           print the table, write build/budget.json, exit status 1 when a limit is exceeded
-    rouse budget --store   also keep the opcodes in tools/check/budget.json, for Pythons that cannot count them
+Prints the table and writes build/budget.json; the exit status is 1 when a limit is exceeded. Pythons that cannot count
+opcodes take those that were stored.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import subprocess
 import sys
 from typing import NamedTuple
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.build import firmware
 from rouse.vm import run as vm
 
@@ -47,19 +47,15 @@ class Figure(NamedTuple):
         return self.value > self.limit
 
 
-class BudgetError(Exception):
-    """Nothing can be measured; the text is one line for the person."""
-
-
 def vm_figures() -> list[Figure]:
-    """Heap after boot and bytes a tick allocates, on the VM; raises VmError, FirmwareError and BudgetError."""
+    """Heap after boot and bytes a tick allocates, on the VM; raises ToolError."""
     files = firmware.firmware_files(BOARD) | firmware.virtual_files()
     files["/scenes.py"] = (ROOT / "tools/vm/scenes.py").read_bytes()
     files["/board.json"] = json.dumps(board_data(files["/board.py"].decode())).encode()
     source = (ROOT / "tools/check/budget_inside.py").read_text(encoding="utf-8")
     lines: list[str] = []
     if vm.run(files, source, lines.append, step="step", heap_bytes=VM_HEAP_BYTES) != 0:
-        raise BudgetError(f"on the VM: {lines[-1] if lines else 'no word'}")
+        raise ToolError(f"on the VM: {lines[-1] if lines else 'no word'}")
     return figures_from_vm(lines)
 
 
@@ -83,11 +79,11 @@ def board_data(text: str) -> object:
 
 
 def count_opcodes() -> dict[str, int]:
-    """The worst tick of each scene in opcodes, counted by this Python; raises BudgetError."""
+    """The worst tick of each scene in opcodes, counted by this Python; raises ToolError."""
     command = [sys.executable, "-m", "rouse.check.opcodes", BOARD]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise BudgetError((done.stderr.strip().splitlines() or ["rouse.check.opcodes failed"])[-1])
+        raise ToolError((done.stderr.strip().splitlines() or ["rouse.check.opcodes failed"])[-1])
     return {str(name): int(value) for name, value in json.loads(done.stdout).items()}
 
 
@@ -138,15 +134,10 @@ def measure(store: bool) -> tuple[list[Figure], list[str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure and print; exit status."""
-    if arguments not in ([], ["--store"]):
-        print("usage: rouse budget [--store]", file=sys.stderr)
-        return 2
-    try:
-        figures, complaints = measure(bool(arguments))
-    except (BudgetError, vm.VmError, firmware.FirmwareError, OSError) as error:
-        print(f"budget: {error}", file=sys.stderr)
-        return 1
+    """Measure and print; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse budget", description="The firmware's budgets.")
+    parser.add_argument("--store", action="store_true", help="also keep the opcodes, for Pythons that cannot count")
+    figures, complaints = measure(parser.parse_args(arguments).store)
     print(table(figures))
     result = {figure.name: {"value": figure.value, "limit": figure.limit, "unit": figure.unit} for figure in figures}
     (ROOT / "build" / "budget.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

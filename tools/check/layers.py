@@ -5,6 +5,7 @@ Reads the files as text and runs none of them; it must not know what they do, on
 
 from __future__ import annotations
 
+import argparse
 import ast
 import sys
 from collections.abc import Iterator
@@ -141,8 +142,9 @@ def floats(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
             yield node.lineno, "float-type", "core is integers only: scale at the edge, in app"
 
 
-def main(_arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Check the project this file belongs to; exit status."""
+    argparse.ArgumentParser(prog="rouse layers", description="Who may import whom.").parse_args(arguments)
     offences = check(ROOT)
     for offence in offences:
         print(offence, file=sys.stderr)

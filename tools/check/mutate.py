@@ -2,12 +2,11 @@
 
 There is no list of allowed survivors: a fault that no test sees is a missing test or superfluous code.
 Works in memory: a forked process imports the changed module, and no file is written. Knows no test by name.
-
-    rouse mutate [module ...]     modules of firmware/evse/core, all of TARGETS when none is named
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib.abc
 import importlib.util
@@ -21,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.check.mutations import Mutant, mutants
 from rouse.check.plain_tests import find_tests
 from rouse.virtual import host  # noqa: F401  # makes `micropython` importable
@@ -138,18 +137,19 @@ def smoke_run(root: Path, jobs: Sequence[Job]) -> float:
     return time.monotonic() - begin_s if status == 0 else 0.0
 
 
-def main(arguments: Sequence[str], root: Path = ROOT) -> int:
-    """Mutate the named modules, or all; exit status."""
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Mutate the named modules, or all; exit status. Raises ToolError."""
+    parser = argparse.ArgumentParser(prog="rouse mutate", description="Small faults, each to be noticed by a test.")
+    parser.add_argument("modules", nargs="*", default=TARGETS, help="of firmware/evse/core (default: the safety code)")
+    options = parser.parse_args(arguments)
     sys.path[:0] = [str(root / "firmware"), str(root / TESTS)]
     try:
-        jobs = jobs_for(root, arguments or TARGETS)
+        jobs = jobs_for(root, options.modules)
     except FileNotFoundError as error:
-        print(f"mutate: no file {error.filename}; name modules of firmware/evse/core, as in duty", file=sys.stderr)
-        return 2
+        parser.error(f"no file {error.filename}; name modules of firmware/evse/core, as in duty")
     took_s = smoke_run(root, jobs)
     if not took_s:
-        print("mutate: the tests fail on the unchanged code; make test first", file=sys.stderr)
-        return 1
+        raise ToolError("the tests fail on the unchanged code; make test first")
     alive = survivors(root, jobs, START_S + SLOWER * took_s, os.cpu_count() or 1)
     print(f"mutate: {len(jobs)} mutants, {len(alive)} survived")
     return 1 if alive else 0

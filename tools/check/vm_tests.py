@@ -5,7 +5,7 @@ The same files that pytest runs on CPython; knows how to bring them there and co
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -51,12 +51,9 @@ def run_tests(root: Path, on_line: Callable[[str], None]) -> Outcome:
     return Outcome(passed, failed)
 
 
-def main(_arguments: list[str]) -> int:
-    """Run the tests and print the outcome; exit status."""
-    try:
-        outcome = run_tests(ROOT, print)
-    except vm.VmError as error:
-        print(f"vm-test: {error}", file=sys.stderr)
-        return 1
+def main(arguments: list[str]) -> int:
+    """Run the tests and print the outcome; exit status. Raises ToolError."""
+    argparse.ArgumentParser(prog="rouse vm-test", description="The core tests in the VM.").parse_args(arguments)
+    outcome = run_tests(ROOT, print)
     print(f"{outcome.passed} passed, {len(outcome.failed)} failed")
     return 1 if outcome.failed or not outcome.passed else 0

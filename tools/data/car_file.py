@@ -7,11 +7,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from rouse import ToolError
+
 Value = int | str
 Car = dict[str, Value]
 
 
-class CarError(Exception):
+class CarError(ToolError):
     """A car file that cannot be used; the message is one line with file, key and remedy."""
 
 

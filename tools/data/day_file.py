@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+from rouse import ToolError
+
 HEADER = "seconds,solar_w,house_w"
 LONGEST_S = 2 * 86_400
 MOST_W = 100_000  # a household connection ends far below; more is a unit mistake
 MEANS_FROM_S = 600  # rows this far apart are means (15-minute meters) and are joined by lines
 
 
-class DayError(Exception):
+class DayError(ToolError):
     """A day file that cannot be used; the message is one line with file, row and remedy."""
 
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.data.car_file import Car
 from rouse.data.day_file import Day
 from rouse.vm import run as vm
@@ -21,7 +21,7 @@ POWER_ON = 1
 INSIDE = ("live.py", "person.py")  # what runs in the VM beside the firmware
 
 
-class ChipError(Exception):
+class ChipError(ToolError):
     """The VM ended though nothing had reset the chip; the text is one line for the person."""
 
 

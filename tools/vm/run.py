@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.build.firmware import firmware_files, virtual_files
 
 __all__ = ["VmError", "encode_files", "firmware_files", "program", "run", "virtual_files"]
@@ -19,7 +19,7 @@ _VM = ROOT / "build" / "vm"
 _PACKAGE = _VM / "node_modules" / "@micropython" / "micropython-webassembly-pyscript"
 
 
-class VmError(Exception):
+class VmError(ToolError):
     """Node or the VM is missing; the text says what to do."""
 
 

@@ -1,12 +1,11 @@
 """How true the meter is: ten random chargers, calibrated as a person does it, on every case with each reference.
 
 Writes build/bench/meter.json and meter.png; prints a summary against the limits and exits with 1 when one is missed.
-
-    rouse bench-meter [PARTS]
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import statistics
@@ -200,11 +199,10 @@ def outcome(reference: str, rows: list[dict[str, Any]], counted: list[Reading], 
 
 
 def main(arguments: list[str]) -> int:
-    """Run the bench; exit status."""
-    if len(arguments) > 1 or not all(argument.isdigit() and int(argument) > 0 for argument in arguments):
-        print("usage: rouse bench-meter [PARTS]", file=sys.stderr)
-        return 2
-    parts = int(arguments[0]) if arguments else PARTS
+    """Run the bench; exit status. Raises OSError."""
+    parser = argparse.ArgumentParser(prog="rouse bench-meter", description="How true the meter is.")
+    parser.add_argument("--parts", type=int, choices=range(1, 101), default=PARTS, metavar="1..100", help="chargers")
+    parts = parser.parse_args(arguments).parts
     began_s = time.monotonic()
     rows: list[dict[str, Any]] = []
     outcomes: list[Outcome] = []

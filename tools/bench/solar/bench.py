@@ -25,7 +25,6 @@ from rouse.bench.solar.contest import (
 from rouse.bench.solar.loop import Habit
 from rouse.bench.solar.match import match_table
 from rouse.bench.solar.page import Curve, page
-from rouse.cli import guarded
 from rouse.data.day_file import Day
 
 OUT = ROOT / "build" / "bench"
@@ -93,10 +92,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
+    """Run the bench; exit status. Raises ToolError and OSError."""
     parser = argparse.ArgumentParser(prog="rouse bench-solar", description="Every controller, every day.")
     parser.add_argument("--days", type=Path, help="folder of day files (default: recorded, shipped and generated)")
     parser.add_argument("--cars", type=Path, help="folder of car files (default: an ordinary and a sulking car)")
     parser.add_argument("--no-match", action="store_true", help="leave out the search for prices that match each peer")
     options = parser.parse_args(arguments)
-    return guarded("bench-solar", lambda: run(options.days, options.cars, not options.no_match))
+    run(options.days, options.cars, not options.no_match)
+    return 0

@@ -10,9 +10,9 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from rouse import ROOT
+from rouse import ROOT, ToolError
 from rouse.bench.solar.loop import VOLTS, Habit, LoopCar, Order, Run, Seen, run
-from rouse.cli import SimError, guarded
+from rouse.cli import guarded
 from rouse.data.day_file import Day, read_day
 
 VEHICLE = {"B": 2, "C": 3}
@@ -34,7 +34,7 @@ class Pipe:
         to.flush()
         answer = back.readline().split()
         if len(answer) != 5:
-            raise SimError(f"second {seen.t_s}: the co-simulation gave no answer")
+            raise ToolError(f"second {seen.t_s}: the co-simulation gave no answer")
         is_pwm, is_open, is_low, is_closed = (answer[at] == "1" for at in (0, 2, 3, 4))
         return Order(round(float(answer[1]) * 1000) if is_pwm else 0, is_open or is_low, is_closed)
 
@@ -47,7 +47,7 @@ class Pipe:
 
 
 def played(day: Day, mode: str, habit: Habit, seed: int) -> Run:
-    """The day through the pipe; raises SimError when the co-simulation ends before it."""
+    """The day through the pipe; raises ToolError when the co-simulation ends before it."""
     pipe = Pipe(mode)
     try:
         return run(day.surplus_w(), pipe, LoopCar(habit, seed), day.solar_w)
@@ -56,19 +56,16 @@ def played(day: Day, mode: str, habit: Habit, seed: int) -> Run:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage."""
+    """Play the day; exit status. Raises ToolError."""
     parser = argparse.ArgumentParser(prog="python -m rouse.bench.solar.outside", description="A day through the pipe.")
     parser.add_argument("day", type=Path, help="day file")
     parser.add_argument("--mode", choices=("solar", "eco", "min", "fast"), default="solar")
     parser.add_argument("--sulking", action="store_true", help="a car that sleeps after 600 s without an offer")
     options = parser.parse_args(arguments)
-
-    def play() -> None:
-        record = played(read_day(options.day), options.mode, Habit(is_sulking=options.sulking), 1)
-        print(json.dumps(asdict(record.score()), indent=2))
-
-    return guarded("outside", play)
+    record = played(read_day(options.day), options.mode, Habit(is_sulking=options.sulking), 1)
+    print(json.dumps(asdict(record.score()), indent=2))
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded("outside", lambda: main(sys.argv[1:])))

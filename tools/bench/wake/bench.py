@@ -18,7 +18,6 @@ from rouse.bench.wake.peers import NAMES, PeerRun
 from rouse.bench.wake.scenes import Ledger, Scene, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import verdict
 from rouse.build.firmware import board_data
-from rouse.cli import guarded
 from rouse.data.car_file import Car, CarError, read_car
 
 CARS = ROOT / "tools" / "data" / "cars"
@@ -87,8 +86,9 @@ def run(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
+    """Run the bench; exit status. Raises ToolError and OSError."""
     parser = argparse.ArgumentParser(prog="rouse bench-wake", description="Waking, in every car of a folder.")
     parser.add_argument("--cars", type=Path, default=CARS, help="folder of car files (default: tools/data/cars)")
     options = parser.parse_args(arguments)
-    return guarded("bench-wake", lambda: run(options.cars))
+    run(options.cars)
+    return 0
