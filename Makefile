@@ -2,8 +2,9 @@
 # Needs Python 3.11 or newer as python3 (or make PYTHON=/path/to/python) and, the first time, a network.
 
 PYTHON ?= python3
-# Relative, so that a project folder with a space in its name works; all tools run as modules, not as scripts, for the same reason.
+# Relative, so that a project folder with a space in its name works.
 PY := build/venv/bin/python
+ROUSE := build/venv/bin/rouse
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
 export DAY DAYS CAR CARS BOARD PORT OUT
@@ -22,52 +23,52 @@ setup: ## Create build/venv and build/vm with pinned versions, once (every other
 	@$(PYTHON) tools/setup.py
 
 sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CAR=file.toml BOARD=name are yours to give
-	@$(PY) -m tools.sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+	@$(ROUSE) sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
-	@$(PY) -m tools.day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+	@$(ROUSE) day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
 bench-meter: setup ## Measure the meter on random parts with every phase reference against its limits (two minutes)
-	@$(PY) -m tools.bench_meter
+	@$(ROUSE) bench-meter
 
 bench-wake: setup ## Every car of the zoo through three sulking scenes, by every ladder; CARS=folder
-	@$(PY) -m tools.bench_wake $${CARS:+--cars "$$CARS"}
+	@$(ROUSE) bench-wake $${CARS:+--cars "$$CARS"}
 
 bench-solar: setup ## Rouse and its peers' rules on recorded and generated days; DAYS=folder CARS=folder
-	@$(PY) -m tools.bench_solar $${DAYS:+--days "$$DAYS"} $${CARS:+--cars "$$CARS"}
+	@$(ROUSE) bench-solar $${DAYS:+--days "$$DAYS"} $${CARS:+--cars "$$CARS"}
 
 board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name
-	@$(PY) -m tools.board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+	@$(ROUSE) board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
 flash: setup ## Compile and copy the firmware to a board and wait for its banner; PORT=/dev/ttyUSB0 BOARD=reference
-	@$(PY) -m tools.flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}
+	@$(ROUSE) flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}
 
 verdict: setup ## Fetch who was at fault from a charger, as a page to send; PORT=/dev/ttyUSB0 OUT=file.html
-	@$(PY) -m tools.verdict $${PORT:+--port "$$PORT"} $${OUT:+--out "$$OUT"}
+	@$(ROUSE) verdict $${PORT:+--port "$$PORT"} $${OUT:+--out "$$OUT"}
 
 test: setup ## Everything that must pass before a commit: layers, lint, type, budget and all tests
 	@$(MAKE) --no-print-directory layers lint type budget
 	@$(PY) -m pytest -n 2
 
 vm-test: setup ## Run the core tests inside the MicroPython VM alone
-	@$(PY) -m tools.run_vm_tests
+	@$(ROUSE) vm-test
 
 type: setup ## Check types: mypy --strict on firmware and tools
 	@$(PY) -m mypy
-	@$(PY) -m mypy --config-file tools/mypy_firmware.ini
-	@$(PY) -m mypy --config-file tools/mypy_virtual.ini
+	@$(PY) -m mypy --config-file tools/check/mypy_firmware.ini
+	@$(PY) -m mypy --config-file tools/check/mypy_virtual.ini
 
 lint: setup ## Check style: ruff, with its rules and their reasons in pyproject.toml
 	@$(PY) -m ruff check
 
 layers: setup ## Check who imports whom, and the length of files and functions
-	@$(PY) -m tools.check_layers
+	@$(ROUSE) layers
 
-budget: setup ## Measure heap, code size, opcodes and allocations of a tick against their limits
-	@$(PY) -m tools.budget
+budget: setup ## Measure heap, opcodes and allocations of a tick against their limits
+	@$(ROUSE) budget
 
 mutate: setup ## Break the safety code in every small way and demand that a test notices (minutes)
-	@$(PY) -m tools.mutate
+	@$(ROUSE) mutate
 
 clean: ## Remove build/, with everything that set-up made
 	@rm -rf build

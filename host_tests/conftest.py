@@ -3,4 +3,4 @@
 Knows no test.
 """
 
-import tools.virtual.host  # noqa: F401  imported for what it does
+import rouse.virtual.host  # noqa: F401  imported for what it does

@@ -13,28 +13,28 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import vm
-from tools.carfile import Car, CarError, read_car
-from tools.chip import Chip, ChipError
-from tools.dayfile import Day, DayError, clock, read_day
-from tools.firmware import ROOT, FirmwareError, board_data, firmware_files
-from tools.stretch import AMPLE_W
-from tools.terminal import Terminal
+from rouse import ROOT, ToolError
+from rouse.build.firmware import board_data, firmware_files
+from rouse.data.car_file import Car, read_car
+from rouse.data.day_file import Day, clock, read_day
+from rouse.data.stretch import AMPLE_W
+from rouse.vm.boots import Chip
+from rouse.vm.terminal import Terminal
 
-DAY = ROOT / "tools" / "days" / "clear.csv"
-CAR = ROOT / "tools" / "cars" / "plain.toml"
+DAY = ROOT / "tools" / "data" / "days" / "clear.csv"
+CAR = ROOT / "tools" / "data" / "cars" / "plain.toml"
 LOOK_S = 0.05  # how often to look for a reset, and for a tool that opens the port
 LONGEST_PRESS_MS = 60_000
 HELP = """\
 plug           plug the cable into the car
 unplug         pull it
 press MS       hold the charger's button for MS milliseconds
-car FILE       another car drives up (a file as in tools/cars); it is not plugged in
+car FILE       another car drives up (a file as in tools/data/cars); it is not plugged in
 status         what can be seen: car, contactor, powers, and the judge's count
 quit           switch the board off"""
 
 
-class CommandError(Exception):
+class CommandError(ToolError):
     """A line that is no command; the text says which there are."""
 
 
@@ -131,7 +131,7 @@ class Desk:
     def _obey(self, line: str) -> None:
         try:
             order = parse(line)
-        except (CommandError, CarError) as error:
+        except ToolError as error:
             print(json.dumps({"error": str(error)}), flush=True)
             return
         if order.line == "quit":
@@ -144,43 +144,31 @@ class Desk:
             self._chip.command(order.line)
 
 
-def arguments(given: list[str] | None) -> argparse.Namespace:
+def parsed(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="make board", description="The virtual board in real time, for mpremote.")
+    parser = argparse.ArgumentParser(prog="rouse board", description="The virtual board in real time, for mpremote.")
     parser.add_argument("--day", type=Path, default=DAY, help="day file; begins when the sun suffices for a charge")
-    parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/cars")
+    parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/data/cars")
     parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
     parser.add_argument("--unplugged", action="store_true", help="begin with the cable beside the car")
-    return parser.parse_args(given)
+    return parser.parse_args(arguments)
 
 
-def main(given: list[str] | None = None) -> int:
-    """Run the board until quit or Ctrl-C; exit status."""
-    args = arguments(given)
+def main(arguments: list[str]) -> int:
+    """Run the board until quit or Ctrl-C; exit status. Raises ToolError."""
+    args = parsed(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        day, car = from_sunrise(read_day(args.day)), read_car(args.car)
-        flash = firmware_files(args.board, mpy=True)
-        chip = Chip(board_data(args.board), flash, car, day, not args.unplugged)
-    except (DayError, CarError, FirmwareError, vm.VmError) as error:
-        print(f"board: {error}", file=sys.stderr)
-        return 1
+    day, car = from_sunrise(read_day(args.day)), read_car(args.car)
+    chip = Chip(board_data(args.board), firmware_files(args.board), car, day, not args.unplugged)
     terminal = Terminal()
     print(f"Rouse, virtual {args.board} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
     print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")
     print("here you are the person at the board: plug, unplug, press MS, car FILE, status, help, quit", flush=True)
     try:
         Desk(chip, terminal).run()
-    except ChipError as error:
-        print(f"board: {error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
-        return 0
+        pass  # as quit
     finally:
         chip.close()
         terminal.close()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

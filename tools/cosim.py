@@ -1,4 +1,4 @@
-"""`python -m tools.cosim --mode solar`: the firmware's core against any simulator, a line in and a line out a second.
+"""`rouse cosim --mode solar`: the firmware's core against any simulator, a line in and a line out a second.
 
 in:   t_s solar_w grid_w vehicle ev_a volts      vehicle 1 = A, 2 = B, 3 = C; ev_a on each phase
 out:  pwm offer_a cp_open minus12v contactor     0 or 1, offer_a with one decimal; flushed
@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tools.solar.ours import CARS, Core
+from rouse import ToolError
+from rouse.bench.solar.ours import CARS, Core
 
 VEHICLES = {"1": "A", "2": "B", "3": "C"}
 FIELDS = ("t_s", "solar_w", "grid_w", "vehicle", "ev_a", "volts")
@@ -21,8 +22,10 @@ LEAST_V = 80.0
 MOST = {"t_s": 1e12, "solar_w": 1e6, "grid_w": 1e6, "ev_a": 200.0, "volts": 300.0}
 
 
-class LineError(Exception):
+class LineError(ToolError):
     """A line that is none; the message is one line for the person."""
+
+    status = 2
 
 
 @dataclass(frozen=True)
@@ -69,25 +72,15 @@ def serve(lines: Iterable[str], mode: str, phases: int, car: str) -> None:
         sys.stdout.flush()
 
 
-def main() -> int:
-    """Exit status: 0 at the end of input, 1 when a pipe breaks, 2 at a malformed line and for wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m tools.cosim", description="The core, a line a second.")
+def main(arguments: list[str]) -> int:
+    """Answer until the end of input; exit status. Raises LineError, and OSError when a pipe breaks."""
+    parser = argparse.ArgumentParser(prog="rouse cosim", description="The core, a line a second.")
     parser.add_argument("--mode", choices=MODES, default="solar", help="charging mode (default: solar)")
     parser.add_argument("--phases", type=int, choices=(1, 3), default=1, help="phases, all alike (default: 1)")
     parser.add_argument("--car", choices=CARS, default=CARS[0], help="the record of the car (default: minds nothing)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         serve(sys.stdin, options.mode, options.phases, options.car)
-    except (LineError, UnicodeDecodeError) as err:
-        print(f"cosim: {err}", file=sys.stderr)
-        return 2
-    except BrokenPipeError as err:
-        print(f"cosim: {err}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    except UnicodeDecodeError as error:
+        raise LineError(error) from None
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,27 +1,26 @@
 """`make day`: a full day through the firmware's core on CPython, with the same report as `make sim`.
 
-Knows where days, cars and results are; the loop is tools/daylong.py.
+Knows where days, cars and results are; the loop is tools/bench/core.py.
 """
 
 import argparse
 import json
 import platform
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.carfile import read_car
-from tools.cli import guarded
-from tools.dayfile import read_day
-from tools.daylong import DayLong
-from tools.firmware import ROOT, board_data
-from tools.report import Run
-from tools.results import write_results
-from tools.trace import figures
+from rouse import ROOT
+from rouse.bench.core import DayLong
+from rouse.build.firmware import board_data
+from rouse.data.car_file import read_car
+from rouse.data.day_file import read_day
+from rouse.report.files import write_results
+from rouse.report.plot import Run
+from rouse.report.trace import figures
 
-DAY = ROOT / "tools" / "days" / "recorded_2022-03-18.csv"
-CAR = ROOT / "tools" / "cars" / "plain.toml"
+DAY = ROOT / "tools" / "data" / "days" / "recorded_2022-03-18.csv"
+CAR = ROOT / "tools" / "data" / "cars" / "plain.toml"
 OUT = ROOT / "build" / "day"
 
 
@@ -51,15 +50,12 @@ def run(day_path: Path, car_path: Path, board: str) -> None:
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
 
 
-def main() -> int:
-    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="python -m tools.day", description="A full day through the core on CPython.")
+def main(arguments: list[str]) -> int:
+    """Run the day; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse day", description="A full day through the core on CPython.")
     parser.add_argument("--day", type=Path, default=DAY, help="day file (default: shipped)")
-    parser.add_argument("--car", type=Path, default=CAR, help="car file (default: tools/cars/plain.toml)")
+    parser.add_argument("--car", type=Path, default=CAR, help="car file (default: tools/data/cars/plain.toml)")
     parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
-    options = parser.parse_args()
-    return guarded("day", lambda: run(options.day, options.car, options.board))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    options = parser.parse_args(arguments)
+    run(options.day, options.car, options.board)
+    return 0

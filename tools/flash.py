@@ -17,9 +17,10 @@ from typing import Any
 
 import serial
 
-from tools import vm
-from tools.firmware import FirmwareError, board_names, firmware_files
-from tools.onchip import DIGEST, ERASE, LOOK, NEW, SWITCH
+from rouse import ToolError
+from rouse.build.firmware import board_names, firmware_files
+from rouse.build.on_chip import DIGEST, ERASE, LOOK, NEW, SWITCH
+from rouse.vm import run as vm
 
 OLDEST_MICROPYTHON = (1, 26)  # its PWM and ADC differ before; the firmware refuses to arm there too
 PLATFORMS = ("esp32", "webassembly")  # the second is the virtual board
@@ -29,7 +30,7 @@ COPY_S = 300.0  # 20 KB take some 15 s
 BANNER_S = 20.0
 
 
-class FlashError(Exception):
+class FlashError(ToolError):
     """Flashing stopped; the text is one line for the person."""
 
 
@@ -129,7 +130,7 @@ def start(port: str) -> str:
 
 def flash(port: str, name: str) -> None:
     """All of it, saying what it does. Raises FlashError, FirmwareError or VmError."""
-    files = firmware_files(name, mpy=True)
+    files = firmware_files(name)
     check_board(files)
     if not Path(port).exists():
         raise FlashError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
@@ -151,21 +152,13 @@ def flash(port: str, name: str) -> None:
     print(f"flash: {greeting}")
 
 
-def main(given: list[str] | None = None) -> int:
-    """Flash one board; exit status."""
-    parser = argparse.ArgumentParser(prog="make flash", description="The firmware onto a board.")
+def main(arguments: list[str]) -> int:
+    """Flash one board; exit status. Raises ToolError."""
+    parser = argparse.ArgumentParser(prog="rouse flash", description="The firmware onto a board.")
     parser.add_argument("--port", help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
     parser.add_argument("--board", help="a folder of boards/ (make: BOARD=)")
-    args = parser.parse_args(given)
-    try:
-        if not args.port or not args.board:
-            raise FlashError(f"make flash PORT=/dev/ttyUSB0 BOARD=name, with name one of {', '.join(board_names())}")
-        flash(args.port, args.board)
-    except (FlashError, FirmwareError, vm.VmError) as error:
-        print(f"flash: {error}", file=sys.stderr)
-        return 1
+    args = parser.parse_args(arguments)
+    if not args.port or not args.board:
+        raise FlashError(f"make flash PORT=/dev/ttyUSB0 BOARD=name, with name one of {', '.join(board_names())}")
+    flash(args.port, args.board)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -70,10 +70,14 @@ def pip_install(build: Path, arguments: list[str | Path], doing: str) -> None:
 
 
 def make_venv(root: Path, build: Path) -> None:
-    """The virtual environment with everything in requirements.txt."""
+    """The virtual environment with everything in requirements.txt, and the tools as the package `rouse`."""
     hint = "creating build/venv (on Debian and Ubuntu: apt-get install python3-venv)"
     run([sys.executable, "-m", "venv", build / "venv"], hint)
     pip_install(build, ["-r", root / "requirements.txt"], "installing requirements.txt")
+    pip_install(build, ["--no-deps", "--no-build-isolation", "--editable", root], "installing the tools")
+    link = build / "venv" / "package" / "rouse"  # for checks that read files and import nothing
+    link.parent.mkdir()
+    link.symlink_to("../../../tools")
 
 
 def make_typings(root: Path, build: Path) -> None:

@@ -1,6 +1,6 @@
 """`make sim`: the whole firmware on the MicroPython VM, in front of a virtual charger, through broken cloud.
 
-Knows where days, cars and results are; what runs inside the VM is tools/insim.py.
+Knows where days, cars and results are; what runs inside the VM is tools/vm/insim.py.
 """
 
 import argparse
@@ -9,23 +9,23 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tools import vm
-from tools.carfile import Car, read_car
-from tools.cli import SimError, guarded
-from tools.dayfile import Day, read_day
-from tools.firmware import ROOT, firmware_files, virtual_files
-from tools.generator import lay_over
-from tools.progress import Progress
-from tools.report import Run
-from tools.results import write_results
-from tools.stretch import RULE, most_broken
-from tools.trace import Sample, figures, parse
-from tools.wake_ours import stated
+from rouse import ROOT, ToolError
+from rouse.bench.wake.ours import stated
+from rouse.build.firmware import firmware_files, virtual_files
+from rouse.data.car_file import Car, read_car
+from rouse.data.day_file import Day, read_day
+from rouse.data.stretch import RULE, most_broken
+from rouse.data.weather import lay_over
+from rouse.report.files import write_results
+from rouse.report.plot import Run
+from rouse.report.progress import Progress
+from rouse.report.trace import Sample, figures, parse
+from rouse.vm import run as vm
 
 LENGTH_S = 1800
 SEED = 2
-DAY = ROOT / "tools" / "days" / "recorded_2022-03-18.csv"
-CAR = ROOT / "tools" / "cars" / "sleepy.toml"
+DAY = ROOT / "tools" / "data" / "days" / "recorded_2022-03-18.csv"
+CAR = ROOT / "tools" / "data" / "cars" / "sleepy.toml"
 OUT = ROOT / "build" / "sim"
 HEAP_BYTES = 1024 * 1024  # enough for fakes and day; weighing the heap costs time in proportion
 
@@ -61,19 +61,19 @@ class Listener:
 
 
 def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
-    """Runs `day` on the VM to its end; raises SimError, VmError or FirmwareError."""
+    """Runs `day` on the VM to its end; raises ToolError."""
     job = {"car": car, "record": stated(car), "length_s": len(day), "solar_w": day.solar_w, "house_w": day.house_w}
     files = {
         **virtual_files(),
-        **firmware_files(board, mpy=True),
+        **firmware_files(board),
         "/job.json": json.dumps(job).encode(),
-        "/insim.py": (ROOT / "tools" / "insim.py").read_bytes(),
+        "/insim.py": (ROOT / "tools" / "vm" / "insim.py").read_bytes(),
     }
     listener = Listener(progress)
     status = vm.run(files, "from insim import step", listener, step="step", heap_bytes=HEAP_BYTES)
     progress.finish()
     if status or not listener.totals:
-        raise SimError(f"stopped at {len(listener.samples)} s of {len(day)} s: {listener.last_words}")
+        raise ToolError(f"stopped at {len(listener.samples)} s of {len(day)} s: {listener.last_words}")
     return listener
 
 
@@ -113,18 +113,15 @@ def run(day_path: Path | None, car_path: Path | None, board: str) -> None:
     print(json.dumps(results, indent=2))
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
     if results["safety_violations"] or results["tick_errors"]:
-        raise SimError("the judge counted violations, or ticks failed: the events are on the page")
+        raise ToolError("the judge counted violations, or ticks failed: the events are on the page")
 
 
-def main() -> int:
-    """Exit status: 0 done, 1 when it cannot be, 2 for wrong usage, 130 after Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="python -m tools.sim", description="The firmware on the MicroPython VM.")
+def main(arguments: list[str]) -> int:
+    """Simulate; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse sim", description="The firmware on the MicroPython VM.")
     parser.add_argument("--day", type=Path, help="day file; its most broken half hour is simulated (default: shipped)")
-    parser.add_argument("--car", type=Path, help="car file (default: tools/cars/sleepy.toml)")
+    parser.add_argument("--car", type=Path, help="car file (default: tools/data/cars/sleepy.toml)")
     parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
-    options = parser.parse_args()
-    return guarded("sim", lambda: run(options.day, options.car, options.board))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    options = parser.parse_args(arguments)
+    run(options.day, options.car, options.board)
+    return 0

@@ -1,36 +1,31 @@
 """`make verdict`: the charger's evidence as a report that a person can send to the maker of the car or of the charger.
 
-Sets the charger's clock, fetches its figures through mpremote and writes them; the page is tools/verdictpage.py's.
+Sets the charger's clock, fetches its figures through mpremote and writes them; the page is tools/report/evidence.py's.
 """
 
 import argparse
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from tools.firmware import ROOT
-from tools.flash import Board, FlashError
-from tools.verdictpage import Found, as_html, as_text
+from rouse import ROOT, ToolError
+from rouse.flash import Board
+from rouse.report.evidence import Found, as_html, as_text
 
 OUT = ROOT / "build" / "verdict.html"
 FETCH_S = 60.0
 ASK = "print(int('evse' in globals() and hasattr(evse, 'report')))"
 
 
-class VerdictError(Exception):
-    """No report can be made; the text is one line for the person."""
-
-
 def fetch(port: str) -> Found:
-    """Everything the charger at `port` has to say, its clock set first. Raises FlashError or VerdictError."""
+    """Everything the charger at `port` has to say, its clock set first. Raises ToolError."""
     if not Path(port).exists():
-        raise VerdictError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
+        raise ToolError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
     board = Board(port)
     if board.ask(ASK) != 1:
-        raise VerdictError(f"{port} runs no charger with a verdict: flash this firmware, or let it start (make flash)")
+        raise ToolError(f"{port} runs no charger with a verdict: flash this firmware, or let it start (make flash)")
     board.mpremote("resume", "rtc", "--set")
     time.sleep(2)  # the charger looks at its clock once a second
     said = board.mpremote("resume", "exec", "evse.verdict()").strip().splitlines()
@@ -38,7 +33,7 @@ def fetch(port: str) -> Found:
     try:
         figures: dict[str, Any] = json.loads(report[0])
     except (IndexError, ValueError):
-        raise VerdictError(f"{port}: no sense in its report: {' '.join(report)[:80]!r}") from None
+        raise ToolError(f"{port}: no sense in its report: {' '.join(report)[:80]!r}") from None
     return Found(figures, said, report[1:], int(time.time()))
 
 
@@ -58,24 +53,16 @@ def write(found: Found, out: Path) -> list[Path]:
     return list(texts)
 
 
-def main(given: list[str] | None = None) -> int:
-    """Make one report; exit status."""
-    parser = argparse.ArgumentParser(prog="make verdict", description="Who was at fault, as a report to send.")
+def main(arguments: list[str]) -> int:
+    """Make one report; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse verdict", description="Who was at fault, as a report to send.")
     parser.add_argument("--port", required=True, help="serial port, for example /dev/ttyUSB0 (make: PORT=)")
     parser.add_argument("--out", type=Path, default=OUT, help="the page's file, ending in .html (make: OUT=)")
-    args = parser.parse_args(given)
+    args = parser.parse_args(arguments)
     if args.out.suffix != ".html":
         parser.error(f"--out {args.out}: give a name that ends in .html; the plain text goes beside it as .txt")
-    try:
-        found = fetch(args.port)
-        paths = write(found, args.out)
-    except (FlashError, VerdictError, OSError) as error:
-        print(f"verdict: {error}", file=sys.stderr)
-        return 1
+    found = fetch(args.port)
+    paths = write(found, args.out)
     print("\n".join(found.said))
     print("saved in " + " and ".join(map(str, paths)))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

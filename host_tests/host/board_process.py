@@ -22,8 +22,8 @@ QUICK_CAR = 'name = "quick car"\nsource = "Made up for tests."\nstart_delay_ms =
 
 
 def run_tool(name: str, *options: str) -> "subprocess.CompletedProcess[str]":
-    """A tool of tools/ run to its end, as `make` does."""
-    command = [sys.executable, "-m", f"tools.{name}", *options]
+    """A tool run to its end, as `make` does."""
+    command = [sys.executable, "-m", "rouse.cli", name, *options]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=200, stdin=subprocess.DEVNULL)
 
 
@@ -34,7 +34,7 @@ class BoardProcess:
         car = folder / "quick.toml"
         car.write_text(QUICK_CAR)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tools.board", "--car", str(car), *options],
+            [sys.executable, "-m", "rouse.cli", "board", "--car", str(car), *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
         )
         self._printed = b""

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tools import bench_wake
-from tools.carfile import Car, checked
-from tools.firmware import board_data
-from tools.inlet import MINUS12, OPEN, PWM, X1
-from tools.wake_ledger import booked, compared
-from tools.wake_ours import Run, learned, stated
-from tools.wake_peers import NAMES, Delays, Divert, PeerRun, Windows, peer
-from tools.wake_scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
-from tools.wake_verdict import failures, own_waits_s, verdict
+from rouse import cli
+from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
+from rouse.bench.wake import bench
+from rouse.bench.wake.ledger import booked, compared
+from rouse.bench.wake.ours import Run, learned, stated
+from rouse.bench.wake.peers import NAMES, Delays, Divert, PeerRun, Windows, peer
+from rouse.bench.wake.scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
+from rouse.bench.wake.verdict import failures, own_waits_s, verdict
+from rouse.build.firmware import board_data
+from rouse.data.car_file import Car, checked
 
 MINUTE_S = 60
 SLEEPY = 'name = "dozy"\nsource = "made up"\nsleep_after_s = 300\nwakes_on = "open"\nwake_pulse_ms = 4000\n'
@@ -113,7 +114,7 @@ def test_a_full_car_gets_no_pulse_and_a_broken_one_at_most_the_budget() -> None:
     for keys, most in (({"room_wh": 400}, 0), ({"room_wh": 0}, 4)):
         car = car_of(**keys)
         for scene in scenes(car):
-            for mode in bench_wake.MODES:
+            for mode in bench.MODES:
                 truth = Run(scene, car, board, mode, {}).go()
                 assert truth.mood.pulses <= most, (keys, scene.name, mode)
 
@@ -189,10 +190,9 @@ def test_the_bench_writes_its_rows_and_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "dozy.toml").write_text(SLEEPY)
-    monkeypatch.setattr(bench_wake, "OUT", tmp_path / "out")
-    monkeypatch.setattr(bench_wake, "ROOT", tmp_path)
-    monkeypatch.setattr("sys.argv", ["bench_wake", "--cars", str(tmp_path)])
-    assert bench_wake.main() == 0
+    monkeypatch.setattr(bench, "OUT", tmp_path / "out")
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    assert bench.main(["--cars", str(tmp_path)]) == 0
     rows = json.loads((tmp_path / "out" / "wake.json").read_text())
     assert all(tuple(row) == KEYS for row in rows)
     assert len(rows) == 3 * 2 * (2 + len(NAMES))
@@ -208,7 +208,7 @@ def test_the_bench_writes_its_rows_and_a_page(
 
 
 def checked_file(folder: Path) -> Car:
-    return bench_wake.cars_of(folder)["dozy"]
+    return bench.cars_of(folder)["dozy"]
 
 
 def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
@@ -244,9 +244,8 @@ def test_bad_cars_are_one_line_status_1_and_nothing_written(
 ) -> None:
     if text is not None:
         (tmp_path / "a.toml").write_text(text)
-    monkeypatch.setattr(bench_wake, "OUT", tmp_path / "out")
-    monkeypatch.setattr("sys.argv", ["bench_wake", "--cars", str(tmp_path)])
-    assert bench_wake.main() == 1
+    monkeypatch.setattr(bench, "OUT", tmp_path / "out")
+    assert cli.main(["bench-wake", "--cars", str(tmp_path)]) == 1
     error = capsys.readouterr().err
     assert error.startswith("bench-wake: car f") and complaint in error and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

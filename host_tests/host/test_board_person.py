@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from host_tests.host.board_process import ROOT, BoardProcess, run_tool
-from tools.board import CommandError, from_sunrise, parse
-from tools.carfile import CarError
-from tools.dayfile import Day
+from rouse.board import CommandError, from_sunrise, parse
+from rouse.data.car_file import CarError
+from rouse.data.day_file import Day
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_the_button_stops_a_charge(board: BoardProcess) -> None:
 
 
 def test_another_car_drives_up_unplugged(board: BoardProcess) -> None:
-    assert board.order(f"car {ROOT / 'tools/cars/plain.toml'}")["plugged"] is False
+    assert board.order(f"car {ROOT / 'tools/data/cars/plain.toml'}")["plugged"] is False
     assert board.order("plug")["car_state"] != "A"
 
 
@@ -61,7 +61,7 @@ def test_a_host_that_stands_still_costs_simulated_time_and_no_charge(board: Boar
 
 
 def test_nobody_at_the_command_is_no_reason_to_end() -> None:
-    command = [sys.executable, "-m", "tools.board"]
+    command = [sys.executable, "-m", "rouse.cli", "board"]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=ROOT) as board:
         assert board.stdout is not None
         for _ in range(3):

@@ -1,10 +1,10 @@
-"""tools/vm.py: jobs on the real VM, and what it says when the VM is not there."""
+"""tools/vm/run.py: jobs on the real VM, and what it says when the VM is not there."""
 
 from pathlib import Path
 
 import pytest
 
-from tools import vm
+from rouse.vm import run as vm
 
 
 def test_a_job_finds_its_files_and_its_lines_arrive_as_printed() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.carfile import KEYS, Car, CarError, Number, read_car
+from rouse.data.car_file import KEYS, Car, CarError, Number, read_car
 
-CARS = Path(__file__).parents[2] / "tools" / "cars"
+CARS = Path(__file__).parents[2] / "tools" / "data" / "cars"
 LEAST = 'name = "a"\nsource = "b"\n'
 
 

@@ -12,7 +12,7 @@ import pytest
 from rig import Rig
 
 from evse.core.journal import CODE, OPENED, OPENED_HOT
-from tools.firmware import FIRMWARE, board_data, board_names, firmware_files
+from rouse.build.firmware import FIRMWARE, board_data, board_names, firmware_files
 
 PHASES_MS = 240  # one meter burst each 12 ticks: every phase of tick and burst
 QUIET_MS = 40  # issue: without a meter burst in between
@@ -312,7 +312,7 @@ def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:
 
 
 def test_boot_opens_the_contactor_in_its_first_line_with_the_boards_pin() -> None:
-    texts = {name: firmware_files(name, False)["/boot.py"].decode() for name in board_names()}
+    texts = {name: firmware_files(name)["/boot.py"].decode() for name in board_names()}
     texts["reference, from the source"] = (FIRMWARE / "boot.py").read_text(encoding="utf-8")
     assert len(texts) >= 2
     for name, text in texts.items():

@@ -1,4 +1,4 @@
-"""`python -m tools.cosim`: a line in, a line out; wrong lines and times; the figures of the bench through a pipe."""
+"""`python -m rouse.cosim`: a line in, a line out; wrong lines and times; the figures of the bench through a pipe."""
 
 import subprocess
 import sys
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tools.dayfile import Day
-from tools.solar.loop import Habit, LoopCar, run
-from tools.solar.ours import Core
-from tools.solar.outside import played
+from rouse.bench.solar.loop import Habit, LoopCar, run
+from rouse.bench.solar.ours import Core
+from rouse.bench.solar.outside import played
+from rouse.data.day_file import Day
 
 ROOT = Path(__file__).parents[2]
 
 
 def cosim(text: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tools.cosim", *options]
+    command = [sys.executable, "-m", "rouse.cli", "cosim", *options]
     return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, check=False, timeout=60)
 
 

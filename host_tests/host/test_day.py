@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tools import day as day_tool
-from tools.carfile import KEYS, Car
-from tools.dayfile import Day
-from tools.daylong import DayLong
-from tools.firmware import board_data
-from tools.trace import Sample, figures
+from rouse import cli
+from rouse import day as day_tool
+from rouse.bench.core import DayLong
+from rouse.build.firmware import board_data
+from rouse.data.car_file import KEYS, Car
+from rouse.data.day_file import Day
+from rouse.report.trace import Sample, figures
 
-DAYS = Path(__file__).parents[2] / "tools" / "days"
+DAYS = Path(__file__).parents[2] / "tools" / "data" / "days"
 HOUSE_W = 300
 
 
@@ -99,8 +100,7 @@ def test_make_day_writes_the_report_of_the_day_it_is_given(
     mine.write_text("seconds,solar_w,house_w\n" + "".join(f"{at_s},5000,200\n" for at_s in range(0, 1800, 60)))
     monkeypatch.setattr(day_tool, "ROOT", tmp_path)
     monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
-    monkeypatch.setattr("sys.argv", ["day", "--day", str(mine)])
-    assert day_tool.main() == 0
+    assert day_tool.main(["--day", str(mine)]) == 0
     found = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert (found["day"], found["simulated_s"], found["starts"], found["generated"]) == ("mine.csv", 1800, 1, False)
     assert found["safety_violations"] is None
@@ -123,8 +123,7 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
-    monkeypatch.setattr("sys.argv", ["day", *arguments])
-    assert day_tool.main() == 1
+    assert cli.main(["day", *arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"day: {complaint}") and error.count("\n") == 1
     assert not (tmp_path / "out").exists()

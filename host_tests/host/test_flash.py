@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from host_tests.host.board_process import BoardProcess, run_tool
-from tools import flash
-from tools.firmware import BOARDS, board_data, contactor_pin, firmware_files
+from rouse import flash
+from rouse.build.firmware import BOARDS, board_data, contactor_pin, firmware_files
 
 LIST = """
 import os
@@ -31,7 +31,7 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Rouse" in done.stdout.splitlines()[-1]
     found = set(board.run(LIST).split()) - {"/journal.txt", "/record.bin"}
-    assert found == set(firmware_files("reference", mpy=True)) | {"/settings.json"}
+    assert found == set(firmware_files("reference")) | {"/settings.json"}
     assert board.run("print(tune.start_wh)").strip() == "77"
     assert board.status()["safety_violations"] == 0
 
@@ -55,7 +55,7 @@ def test_a_copy_that_does_not_arrive_whole_leaves_the_old_firmware_running(
         raise flash.FlashError("did not arrive whole")
 
     monkeypatch.setattr(flash, "verify", broken)
-    monkeypatch.setattr(flash, "firmware_files", lambda _name, mpy: {"/boot.py": b"raise SystemExit", "/new.py": b""})
+    monkeypatch.setattr(flash, "firmware_files", lambda _name: {"/boot.py": b"raise SystemExit", "/new.py": b""})
     monkeypatch.setattr(flash, "check_board", lambda _files: None)
     with pytest.raises(flash.FlashError, match="whole"):
         flash.flash(board.port, "reference")
@@ -112,7 +112,7 @@ def test_a_board_that_must_not_be_flashed_is_refused(change: dict[str, Any], wor
 
 
 def test_a_board_file_the_firmware_refuses_is_not_flashed() -> None:
-    files = firmware_files("reference", mpy=True)
+    files = firmware_files("reference")
     data = board_data("reference")
     data["pins"]["alive"] = data["pins"]["contactor"]
     files["/board.py"] = f"BOARD = {data!r}".encode()
@@ -123,5 +123,5 @@ def test_a_board_file_the_firmware_refuses_is_not_flashed() -> None:
 @pytest.mark.parametrize("folder", [path.parent for path in BOARDS.glob("*/board.py")], ids=lambda folder: folder.name)
 def test_the_first_line_of_boot_py_opens_this_boards_contactor(folder: Path) -> None:
     pin = contactor_pin(folder.name, (folder / "board.py").read_bytes())
-    first = firmware_files(folder.name, mpy=False)["/boot.py"].decode().splitlines()[0]
+    first = firmware_files(folder.name)["/boot.py"].decode().splitlines()[0]
     assert f"Pin({pin}, machine.Pin.OUT, value=0)" in first

@@ -4,9 +4,9 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from tools.dayfile import Day, DayError
-from tools.generator import APPLIANCES, lay_over
-from tools.stretch import brokenness, most_broken
+from rouse.data.day_file import Day, DayError
+from rouse.data.stretch import brokenness, most_broken
+from rouse.data.weather import APPLIANCES, lay_over
 
 HOURS = 8
 STEADY = Day("steady", 0, [5000] * HOURS * 3600, [300] * HOURS * 3600)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import check_layers
+from rouse import ROOT
+from rouse.check import layers
 
 CORE, DRIVERS, APP = "firmware/evse/core/a.py", "firmware/evse/drivers/a.py", "firmware/evse/app/a.py"
 MAIN, VIRTUAL, JUDGE = "firmware/main.py", "tools/virtual/a.py", "tools/virtual/judge/a.py"
@@ -14,7 +15,7 @@ def offences(root: Path, name: str, text: str) -> list[tuple[int, str]]:
     path = root / name
     path.parent.mkdir(parents=True)
     path.write_text(text)
-    return [(offence.line, offence.rule) for offence in check_layers.check(root)]
+    return [(offence.line, offence.rule) for offence in layers.check(root)]
 
 
 @pytest.mark.parametrize(
@@ -88,9 +89,9 @@ def test_a_file_that_does_not_parse_is_one_offence(tmp_path):
 
 
 def test_offences_are_printed_as_place_rule_and_mend():
-    offence = check_layers.Offence("firmware/a.py", 7, "core-imports time", "pass it in")
+    offence = layers.Offence("firmware/a.py", 7, "core-imports time", "pass it in")
     assert str(offence) == "firmware/a.py:7 core-imports time: pass it in"
 
 
 def test_the_project_itself_is_clean():
-    assert check_layers.check(Path(check_layers.__file__).parents[1]) == []
+    assert layers.check(ROOT) == []

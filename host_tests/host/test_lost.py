@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from trial import Act, Trial
 
-from tools.lost import Comparison, Truth, culprit
+from rouse.bench.lost import Comparison, Truth, culprit
 
 HOUR = 3600
 SUN_W = 4000

@@ -49,24 +49,24 @@ def test_the_users_files_reach_the_tool_as_one_argument_each(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
     day, car = "my days/it's \"one\".csv", "$HOME;x.toml"
     for target in ("sim", "day", "board"):
-        done = make(target, "PYTHON=:", f"PY={show}", DAY=day, CAR=car, BOARD="my board")
+        done = make(target, "PYTHON=:", f"ROUSE={show}", DAY=day, CAR=car, BOARD="my board")
         given = re.findall(r"\[(.*)\]", done.stdout)
-        assert given == ["-m", f"tools.{target}", "--day", day, "--car", car, "--board", "my board"], target
+        assert given == [target, "--day", day, "--car", car, "--board", "my board"], target
 
 
 def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):
     show = script(tmp_path / "show", 'echo "$@"\n')
-    assert make("sim", "PYTHON=:", f"PY={show}").stdout == "-m tools.sim\n"
+    assert make("sim", "PYTHON=:", f"ROUSE={show}").stdout == "sim\n"
 
 
 def test_the_wake_bench_takes_a_folder_of_cars(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
-    done = make("bench-wake", "PYTHON=:", f"PY={show}", CARS="my cars/of $5")
-    assert re.findall(r"\[(.*)\]", done.stdout) == ["-m", "tools.bench_wake", "--cars", "my cars/of $5"]
-    assert "--cars" not in make("bench-wake", "PYTHON=:", f"PY={show}").stdout
+    done = make("bench-wake", "PYTHON=:", f"ROUSE={show}", CARS="my cars/of $5")
+    assert re.findall(r"\[(.*)\]", done.stdout) == ["bench-wake", "--cars", "my cars/of $5"]
+    assert "--cars" not in make("bench-wake", "PYTHON=:", f"ROUSE={show}").stdout
 
 
 def test_flash_takes_a_port_and_a_board(tmp_path):
     show = script(tmp_path / "show", 'echo "$@"\n')
-    done = make("flash", "PYTHON=:", f"PY={show}", "PORT=/dev/tty 1", "BOARD=reference")
-    assert done.stdout == "-m tools.flash --port /dev/tty 1 --board reference\n"
+    done = make("flash", "PYTHON=:", f"ROUSE={show}", "PORT=/dev/tty 1", "BOARD=reference")
+    assert done.stdout == "flash --port /dev/tty 1 --board reference\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import mutate
-from tools.mutations import mutants
+from rouse.check import mutate
+from rouse.check.mutations import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,7 +81,8 @@ def project(root: Path, test_text: str) -> bytes:
 
 
 def run_mutate(root: Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys, pathlib; from tools import mutate; sys.exit(mutate.main(['duty'], pathlib.Path(sys.argv[1])))"
+    code = "import pathlib, sys; from rouse import cli; from rouse.check.mutate import main\n"
+    code += "sys.exit(cli.guarded('mutate', lambda: main(['duty'], pathlib.Path(sys.argv[1]))))"
     return subprocess.run(
         [sys.executable, "-c", code, root], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False, timeout=120,
@@ -113,7 +114,8 @@ def test_tests_that_fail_before_any_mutation_stop_the_run(tmp_path):
 
 
 def test_an_unknown_module_is_a_clear_line(capsys):
-    assert mutate.main(["nonesuch"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        mutate.main(["nonesuch"])
     assert "name modules of firmware/evse/core" in capsys.readouterr().err
 
 

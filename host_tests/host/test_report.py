@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tools import results
-from tools.page import page
-from tools.report import Run, svg
-from tools.trace import Sample, events, figures, parse, wake_times_s
+from rouse.report import files
+from rouse.report.page import page
+from rouse.report.plot import Run, svg
+from rouse.report.trace import Sample, events, figures, parse, wake_times_s
 
 IDLE = Sample(0, 3000, 500, 0, 0, "B", False, False, False, 0, 0)
 
@@ -115,20 +115,20 @@ def test_the_picture_is_the_same_for_the_same_run_and_well_formed() -> None:
 
 
 def test_results_are_three_files_and_nothing_else(tmp_path: Path) -> None:
-    results.write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
+    files.write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.png", "summary.json"]
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == {"starts": 1}
     assert (tmp_path / "out" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_results_that_fail_half_way_leave_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 1})
+    files.write_results(tmp_path, run_of(trace({}, {})), {"starts": 1})
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def full(*_: object) -> str:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(results, "page", full)
+    monkeypatch.setattr(files, "page", full)
     with pytest.raises(OSError, match="No space"):
-        results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 2})
+        files.write_results(tmp_path, run_of(trace({}, {})), {"starts": 2})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

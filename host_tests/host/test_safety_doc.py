@@ -11,7 +11,7 @@ import pytest
 from test_safety_reference import TestReference as Reference
 
 from evse.core import limits, names
-from tools.firmware import board_names
+from rouse.build.firmware import board_names
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")

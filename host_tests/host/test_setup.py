@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import setup
+from rouse import setup
 
 ROOT = Path(setup.__file__).parents[1]
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tools import sim
-from tools.carfile import read_car
-from tools.cli import SimError, guarded
-from tools.dayfile import Day, DayError, write_day
-from tools.progress import Progress
+from rouse import ToolError, cli, sim
+from rouse.data.car_file import read_car
+from rouse.data.day_file import Day, DayError, write_day
+from rouse.report.progress import Progress
 
 SAMPLE = "sample 59 3000 400 2200 10000 C 1 1 0 2 0"
 WANTED = (
@@ -88,7 +87,7 @@ def test_progress_is_a_line_a_simulated_minute_when_not_on_a_terminal() -> None:
 def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(out, "isatty", lambda: True)
-    monkeypatch.setattr("tools.progress.REDRAW_S", 0)
+    monkeypatch.setattr("rouse.report.progress.REDRAW_S", 0)
     progress = Progress(out, 180)
     heard = sim.Listener(progress)
     heard(SAMPLE)
@@ -115,8 +114,7 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
-    monkeypatch.setattr("sys.argv", ["sim", *arguments])
-    assert sim.main() == 1
+    assert cli.main(["sim", *arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith("sim: ")
     assert complaint in error
@@ -125,17 +123,17 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
 
 
 def test_ctrl_c_is_status_130_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> None:
+    def interrupted() -> int:
         raise KeyboardInterrupt
 
-    assert guarded("sim", interrupted) == 130
-    assert capsys.readouterr().err == "\nsim: stopped, nothing written\n"
+    assert cli.guarded("sim", interrupted) == 130
+    assert capsys.readouterr().err == "\nsim: stopped\n"
 
 
 def test_a_run_that_stops_early_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    def broken() -> None:
-        raise SimError("stopped at 3 s of 1800 s: why")
+    def broken() -> int:
+        raise ToolError("stopped at 3 s of 1800 s: why")
 
-    assert guarded("sim", broken) == 1
+    assert cli.guarded("sim", broken) == 1
     assert capsys.readouterr().err == "sim: stopped at 3 s of 1800 s: why\n"
-    assert guarded("sim", lambda: None) == 0
+    assert cli.guarded("sim", lambda: 0) == 0

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.dayfile import Day, read_day, write_day
-from tools.solar.bound import clairvoyant
-from tools.solar.contest import (
+from rouse.bench.solar.bound import clairvoyant
+from rouse.bench.solar.contest import (
     CARS,
     CONTESTANTS,
     FAST_SEEDS,
@@ -23,7 +22,8 @@ from tools.solar.contest import (
     is_true_to_measurement,
     total,
 )
-from tools.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run
+from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run
+from rouse.data.day_file import Day, read_day, write_day
 
 ROOT = Path(__file__).parents[2]
 FLOOR_W, CEILING_W = 1380, 7360
@@ -119,7 +119,7 @@ def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> 
     days, out = tmp_path / "my days", ROOT / "build" / "bench"
     days.mkdir()
     write_day(days / "one.csv", Day("one", 0, [0] * 60 + [3000] * 1200, [200] * 1260))
-    command = [sys.executable, "-m", "tools.bench_solar", "--no-match", "--days", str(days)]
+    command = [sys.executable, "-m", "rouse.cli", "bench-solar", "--no-match", "--days", str(days)]
     before = (out / "solar.json").read_bytes() if (out / "solar.json").exists() else None
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -138,7 +138,7 @@ def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> 
 
 def test_a_folder_without_days_is_one_line_and_status_1(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tools.bench_solar", "--days", str(tmp_path)],
+        [sys.executable, "-m", "rouse.cli", "bench-solar", "--days", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "no day files" in done.stderr

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from host_tests.host.board_process import BoardProcess, run_tool
-from tools import verdictpage
-from tools.verdictpage import ALLOWED, COLOURS, Found, as_html, as_text, span, when
+from rouse.report import evidence
+from rouse.report.evidence import ALLOWED, COLOURS, Found, as_html, as_text, span, when
 
 BLAME: Any = import_module("evse.core.blame")
 PARTIES: tuple[str, ...] = import_module("evse.app.words").PARTIES
@@ -104,7 +104,7 @@ def test_the_figures_places_are_the_firmware_s() -> None:
     case = "AT_S CAUSE LOST_S OFFER_MA HIGH_MV LOW_MV PULSES PULSE_MS ANSWER_MS DETAIL ENDED_BY"
     for module, names in (("ledger", "BEGAN_S BASE_S LENGTH_S SUNNY_S WH SPENT_S"), ("evidence", case)):
         for name in names.split():
-            assert getattr(verdictpage, name) == getattr(import_module(f"evse.core.{module}"), name), name
+            assert getattr(evidence, name) == getattr(import_module(f"evse.core.{module}"), name), name
 
 
 def test_what_nobody_recorded_is_said() -> None:

@@ -6,7 +6,7 @@ the reference notes on MicroPython's ESP32 port, section 2.
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 UV_PER_COUNT = 806
 

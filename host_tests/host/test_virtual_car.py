@@ -5,7 +5,7 @@ Sources: IEC 61851-1 tables A.6 and A.8 and the field reports in evse_facts, sec
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 GRID_MS = 13  # the car lives on a grid of this width
 

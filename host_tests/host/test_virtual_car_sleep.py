@@ -5,7 +5,7 @@ Source: the field reports in evse_facts, section 4.
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def plugged(offer_ma=16000, **car):

@@ -5,7 +5,7 @@ Wiring and figures from boards/reference and the reference design: coil pin AND 
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def make():

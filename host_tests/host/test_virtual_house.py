@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def make(solar_w=0, house_w=0):

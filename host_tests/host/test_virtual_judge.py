@@ -5,7 +5,7 @@ Pins are driven by hand: no firmware is involved. Limits: IEC 61851-1 table A.6 
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def make(board=None, **car):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def make(board=None, **car):

@@ -5,7 +5,7 @@ The PWM is driven by hand: no firmware is involved.
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def make(board=None, **car):

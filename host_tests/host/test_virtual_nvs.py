@@ -5,7 +5,7 @@ Sources: esp32_nvs.c and IDF nvs_flash.rst; reference notes, section 6.
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def test_a_value_survives_a_reset_and_a_commit_takes_the_time_of_one():

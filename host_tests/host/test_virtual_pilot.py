@@ -4,9 +4,9 @@ Sources: IEC 61851-1 annex A and SAE J1772 as collected in evse_facts, section 1
 """
 
 import pytest
-from virtual.pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW, offered_ma
 
-from tools.virtual import host
+from rouse.virtual import host
+from virtual.pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW, offered_ma
 
 
 def plugged(**car):

@@ -5,7 +5,7 @@ Sources: machine_pwm.c and machine_pin.c of the ESP32 port; reference notes, sec
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 machine = host.machine
 

@@ -6,7 +6,7 @@ sections 1, 5.1, 6 and 12.
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 machine = host.machine
 POWER, RESET, WATCHDOG = machine.PWRON_RESET, machine.HARD_RESET, machine.WDT_RESET

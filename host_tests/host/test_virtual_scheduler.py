@@ -5,7 +5,7 @@ Sources: machine_timer.c, py/scheduler.c, machine_wdt.c; reference notes, sectio
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 machine = host.machine
 

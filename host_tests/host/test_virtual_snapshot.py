@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 
 def session(world, bench, until_ms):

@@ -6,9 +6,9 @@ Figures: littlefs commit about 80 ms and more (esp_littlefs #179), 4 KB 0.1..0.5
 import os
 
 import pytest
-from virtual import stalls
 
-from tools.virtual import host
+from rouse.virtual import host
+from virtual import stalls
 
 
 @pytest.fixture

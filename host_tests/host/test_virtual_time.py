@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from tools.virtual import host
+from rouse.virtual import host
 
 machine = host.machine
 

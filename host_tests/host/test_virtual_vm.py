@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from virtual.world import World
 
-from tools import vm
-from tools.virtual import host
+from rouse.virtual import host
+from rouse.vm import run as vm
+from virtual.world import World
 
 # A session without firmware: burst of pilot reads, alive edge, and outputs by a table of times.
 SESSION = """

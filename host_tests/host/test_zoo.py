@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from zoo_bench import HOUR_S, ZooBench
 
-from tools.carfile import KEYS, Car, read_car
-from tools.inlet import MINUS12, OPEN, PWM, X1
+from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
+from rouse.data.car_file import KEYS, Car, read_car
 
-CARS = Path(__file__).parents[2] / "tools" / "cars"
+CARS = Path(__file__).parents[2] / "tools" / "data" / "cars"
 ZOO = {path.stem: read_car(path) for path in sorted(CARS.glob("*.toml"))}
 
 
@@ -153,7 +153,7 @@ def cool_every_s(car: Car) -> None:
 
 
 def bounce_ms(car: Car) -> None:
-    from tools.virtual import host
+    from rouse.virtual import host
 
     world = host.World(host.board(), car)
     world.plug()

@@ -1,20 +1,20 @@
 """A charger, a car and a sun at physical quantities, with people and defects, whose true culprit is known each second.
 
-Half-second steps of the core in front of the virtual board's car and pilot; the truth is tools/lost.py's.
+Half-second steps of the core in front of the virtual board's car and pilot; the truth is tools/bench/lost.py's.
 """
 
 import importlib
 from collections.abc import Callable
 from typing import Any
 
-from tools.carfile import checked
-from tools.daylong import controller
-from tools.lost import Comparison, Truth
-from tools.virtual import car as plant
-from tools.virtual.analog import Channel
-from tools.virtual.host import board
-from tools.virtual.pilot import PWM, Pilot, offered_ma
-from tools.virtual.pins import FULL_U16
+from rouse.bench.core import controller
+from rouse.bench.lost import Comparison, Truth
+from rouse.data.car_file import checked
+from rouse.virtual import car as plant
+from rouse.virtual.analog import Channel
+from rouse.virtual.host import board
+from rouse.virtual.pilot import PWM, Pilot, offered_ma
+from rouse.virtual.pins import FULL_U16
 
 STEP_MS = 500
 BOARD = board()

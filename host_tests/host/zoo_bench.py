@@ -3,8 +3,8 @@
 Knows the inlet; each act takes simulated time in steps of 100 ms.
 """
 
-from tools.carfile import Car
-from tools.inlet import MINUS12, OPEN, PWM, X1, Inlet
+from rouse.bench.inlet import MINUS12, OPEN, PWM, X1, Inlet
+from rouse.data.car_file import Car
 
 STEP_MS = 100
 HOUR_S = 3600

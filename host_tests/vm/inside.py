@@ -1,6 +1,6 @@
 """Runs in the MicroPython VM: the core tests, one a call, because this VM collects garbage only between two calls.
 
-Started by tools/run_vm_tests.py, which gives it tools/plain_tests.py and reads what it prints.
+Started by tools/check/vm_tests.py, which gives it tools/check/plain_tests.py and reads what it prints.
 """
 
 import sys

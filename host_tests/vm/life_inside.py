@@ -6,6 +6,7 @@ import sys
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
 from life import play
+
 from virtual import stalls
 from virtual.world import World
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools import plain_tests, run_vm_tests
+from rouse.check import plain_tests, vm_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 TEST_FILES = sorted((ROOT / "host_tests/core").glob("test_*.py"))
@@ -10,7 +10,7 @@ TEST_FILES = sorted((ROOT / "host_tests/core").glob("test_*.py"))
 
 def test_core_tests_pass_inside_the_vm():
     lines = []
-    outcome = run_vm_tests.run_tests(ROOT, lines.append)
+    outcome = vm_tests.run_tests(ROOT, lines.append)
     assert not outcome.failed, "\n".join(lines)
     assert outcome.passed == sum(1 for path in TEST_FILES for _ in plain_tests.find_tests(path.stem))
 
@@ -20,7 +20,7 @@ def make_tree(root, test_text):
         (root / folder).mkdir(parents=True)
     (root / "firmware/evse/core/small.py").write_text("LARGEST = 2**30 - 1\n")
     (root / "host_tests/core/test_small.py").write_text(test_text)
-    (root / run_vm_tests.INSIDE).write_bytes((ROOT / run_vm_tests.INSIDE).read_bytes())
+    (root / vm_tests.INSIDE).write_bytes((ROOT / vm_tests.INSIDE).read_bytes())
 
 
 def test_functions_and_methods_count_and_a_failure_shows_its_line(tmp_path):
@@ -32,10 +32,10 @@ def test_functions_and_methods_count_and_a_failure_shows_its_line(tmp_path):
         "class TestBox:\n    def test_in_box(self): pass\n    def helper(self): assert False\n",
     )
     lines = []
-    assert run_vm_tests.run_tests(tmp_path, lines.append) == (2, ["test_small.test_bad"])
+    assert vm_tests.run_tests(tmp_path, lines.append) == (2, ["test_small.test_bad"])
     assert any("test_small.py" in line and "line 3" in line for line in lines)
 
 
 def test_a_test_file_that_cannot_be_imported_is_a_failure(tmp_path):
     make_tree(tmp_path, "import nonesuch\n")
-    assert run_vm_tests.run_tests(tmp_path, lambda line: None) == (0, ["test_small"])
+    assert vm_tests.run_tests(tmp_path, lambda line: None) == (0, ["test_small"])

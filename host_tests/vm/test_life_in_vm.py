@@ -9,9 +9,9 @@ import pytest
 from life import play
 from rig import Rig
 
-from tools import vm
-from tools.carfile import checked
-from tools.firmware import board_data, firmware_files, virtual_files
+from rouse.build.firmware import board_data, firmware_files, virtual_files
+from rouse.data.car_file import checked
+from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})
@@ -53,7 +53,7 @@ def storm(seed: int, events: int) -> Script:
 def on_vm(script: Script, board: dict[str, Any]) -> list[str]:
     files = {
         **virtual_files(),
-        **firmware_files("reference", mpy=True),
+        **firmware_files("reference"),
         "/board.py": f"BOARD = {board!r}".encode(),
         "/job.json": json.dumps({"car": CAR, "script": script}).encode(),
         **{f"/{name}": (HERE / name).read_bytes() for name in ("life.py", "life_inside.py")},

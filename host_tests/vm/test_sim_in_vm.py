@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tools import firmware, sim
-from tools.carfile import read_car
-from tools.cli import SimError
-from tools.dayfile import Day
-from tools.progress import Progress
-from tools.trace import figures
+from rouse import ToolError, sim
+from rouse.build import firmware
+from rouse.data.car_file import read_car
+from rouse.data.day_file import Day
+from rouse.report.progress import Progress
+from rouse.report.trace import figures
 
 LENGTH_S = 90  # start_s is 60 s, the car answers an offer after 9 s
 SUNNY = Day("sunny", 0, [6000] * LENGTH_S, [500] * LENGTH_S)
@@ -37,11 +37,13 @@ def test_the_firmware_charges_from_the_sun_without_violation_error_or_allocation
 
 
 def test_a_tick_that_allocates_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = firmware.firmware_files("reference", mpy=False)
+    files = firmware.firmware_files("reference")
     sample = b"        self.pilot.sample()\n"
-    charger = files["/evse/app/charger.py"].replace(sample, sample + b"        [0] * 9\n")
-    assert charger != files["/evse/app/charger.py"]
-    monkeypatch.setattr(sim, "firmware_files", lambda *_, **__: {**files, "/evse/app/charger.py": charger})
+    before = (firmware.FIRMWARE / "evse/app/charger.py").read_bytes()
+    charger = before.replace(sample, sample + b"        [0] * 9\n")
+    assert charger != before
+    changed = {"/evse/app/charger.mpy": firmware.compiled(charger, "evse/app/charger.py")}
+    monkeypatch.setattr(sim, "firmware_files", lambda _: {**files, **changed})
     ticks, _, tick_errors = simulate(SUNNY.cut(0, 2)).totals  # shorter than the watchdog, which nobody feeds now
     assert tick_errors == ticks > 90
 
@@ -53,7 +55,7 @@ def test_a_broken_board_file_ends_the_run_with_the_firmwares_own_line(
     board = tmp_path / "boards" / "reference" / "board.py"
     board.write_text(board.read_text().replace('"max_ma"', '"most_ma"'))
     monkeypatch.setattr(firmware, "BOARDS", tmp_path / "boards")
-    with pytest.raises(SimError, match="most_ma") as caught:
+    with pytest.raises(ToolError, match="most_ma") as caught:
         simulate(SUNNY)
     assert "\n" not in str(caught.value)
     assert capsys.readouterr().out == ""

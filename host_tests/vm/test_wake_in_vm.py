@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from tools import vm
-from tools.carfile import checked
-from tools.firmware import firmware_files, virtual_files
+from rouse.build.firmware import firmware_files, virtual_files
+from rouse.data.car_file import checked
+from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
 STATE_A, STATE_WAKE = 0, 8  # of the session
@@ -17,7 +17,7 @@ def watch(length_s: int, **car: int | str) -> list[tuple[int, str, int, int]]:
     facts = checked({"name": "c", "source": "made up", "sleep_after_s": 600, "start_delay_ms": 2000, **car})
     files = {
         **virtual_files(),
-        **firmware_files("reference", mpy=True),
+        **firmware_files("reference"),
         "/job.json": json.dumps({"car": facts, "length_s": length_s}).encode(),
         "/wake_inside.py": (HERE / "wake_inside.py").read_bytes(),
     }

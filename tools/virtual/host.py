@@ -1,6 +1,6 @@
 """Glue for CPython: makes `virtual` and `micropython` importable and builds worlds for tests.
 
-To be imported as `tools.virtual.host` before anything of `virtual`. Not used in the VM.
+To be imported as `rouse.virtual.host` before anything of `virtual`. Not used in the VM.
 """
 
 import copy

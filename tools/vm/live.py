@@ -12,6 +12,7 @@ import bridge
 import micropython
 import person
 import vfs
+
 from virtual.world import World
 
 SOFT_RESET = 5

@@ -1,0 +1,102 @@
+"""`make bench-solar`: every controller through every day with every car; solar.json, solar.html and a table.
+
+Knows where results go and how to show progress; who takes part is in tools/bench/solar/contest.py.
+"""
+
+import argparse
+import json
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from rouse import ROOT
+from rouse.bench.solar.contest import (
+    BOUND,
+    BOUND_PRICES,
+    CONTESTANTS,
+    MEASURED,
+    Row,
+    cars_of,
+    compete,
+    days_of,
+    is_true_to_measurement,
+    total,
+)
+from rouse.bench.solar.loop import Habit
+from rouse.bench.solar.match import match_table
+from rouse.bench.solar.page import Curve, page
+from rouse.data.day_file import Day
+
+OUT = ROOT / "build" / "bench"
+WORKERS = 2
+
+
+def run_day(day: Day, cars: list[Habit]) -> tuple[list[Row], list[Curve]]:
+    """All rows of one day, and a curve for each controller with the first car."""
+    rows, curves = [], []
+    pairs = [*CONTESTANTS, *((BOUND, mode) for mode in BOUND_PRICES)]
+    for name, mode in pairs:
+        for car in cars:
+            row, record = compete(day, name, mode, car)
+            rows.append(row)
+            if car is cars[0]:
+                curves.append(Curve.of(row, record))
+    return rows, curves
+
+
+def run(days_folder: Path | None, cars_folder: Path | None, is_matching: bool) -> None:
+    """From files to results; raises the errors of its parts and writes nothing then."""
+    days, cars = days_of(days_folder), cars_of(cars_folder)
+    rows: list[Row] = []
+    curves: list[Curve] = []
+    with ProcessPoolExecutor(WORKERS) as pool:
+        jobs = [pool.submit(run_day, day, cars) for day in days]
+        for number, (day, job) in enumerate(zip(days, jobs, strict=True), start=1):
+            some_rows, some_curves = job.result()
+            rows += some_rows
+            curves += some_curves
+            print(f"{number} of {len(days)} days: {day.name}", flush=True)
+        matches = match_table(rows, pool) if is_matching else []
+    remarks = {name: is_true_to_measurement(rows, name) for name, _ in CONTESTANTS}
+    OUT.mkdir(parents=True, exist_ok=True)
+    _write(OUT / "solar.json", json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    _write(OUT / "solar_match.json", json.dumps(matches, indent=1) + "\n")
+    _write(OUT / "solar.html", page(rows, curves, matches, remarks))
+    print(table(rows, remarks))
+    for match in matches:
+        print(f"  at the import and starts of {match['peer']}: sun {match['gain_percent']:+.1f} %")
+    print(f"see {(OUT / 'solar.html').relative_to(ROOT)}, solar.json beside it")
+
+
+def table(rows: list[Row], remarks: dict[str, bool | None]) -> str:
+    """Sums over all days with the first car."""
+    first = rows[0].car
+    lines = [f"{'all days, ' + first + ' car':34} sun kWh  import kWh  starts  changes  grid rms W"]
+    for name, mode in [*CONTESTANTS, *((BOUND, mode) for mode in BOUND_PRICES)]:
+        some = [row for row in rows if (row.controller, row.mode, row.car) == (name, mode, first)]
+        solar, bought, starts = total(some)
+        rms_w = (sum(row.grid_rms_w**2 for row in some) / len(some)) ** 0.5
+        known = remarks.get(name)
+        remark = "" if known or name not in MEASURED else "  not the measured peer" if known is False else "  unchecked"
+        changes = sum(row.offer_changes for row in some)
+        lines.append(
+            f"{name + ', ' + mode:34} {solar:7.2f} {bought:11.2f} {starts:7} {changes:8} {rms_w:11.0f}{remark}"
+        )
+    return "\n".join(lines)
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bench; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse bench-solar", description="Every controller, every day.")
+    parser.add_argument("--days", type=Path, help="folder of day files (default: recorded, shipped and generated)")
+    parser.add_argument("--cars", type=Path, help="folder of car files (default: an ordinary and a sulking car)")
+    parser.add_argument("--no-match", action="store_true", help="leave out the search for prices that match each peer")
+    options = parser.parse_args(arguments)
+    run(options.days, options.cars, not options.no_match)
+    return 0

@@ -1,0 +1,94 @@
+"""`make bench-wake`: every car of a folder through three sulking scenes, by Rouse's core and by others' ways to wake.
+
+Knows cars, scenes and rows; the runs are ours.py and peers.py, the page is page.py.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rouse import ROOT
+from rouse.bench.wake.ledger import booked
+from rouse.bench.wake.ours import Run, learned
+from rouse.bench.wake.page import page
+from rouse.bench.wake.peers import NAMES, PeerRun
+from rouse.bench.wake.scenes import Ledger, Scene, figures, no_ledger, scenes
+from rouse.bench.wake.verdict import verdict
+from rouse.build.firmware import board_data
+from rouse.data.car_file import Car, CarError, read_car
+
+CARS = ROOT / "tools" / "data" / "cars"
+OUT = ROOT / "build" / "bench"
+OURS = "rouse"
+MODES = ("eco", "solar")
+Row = dict[str, object]
+
+
+def cars_of(folder: Path) -> dict[str, Car]:
+    """Every car of `folder` by its file's name; raises CarError."""
+    found = {path.stem: read_car(path) for path in sorted(folder.glob("*.toml"))}
+    if not found:
+        raise CarError(f"car folder {folder}: no .toml file; give a folder of car files")
+    return found
+
+
+def rows_of(stem: str, car: Car, board: dict[str, Any], ledger: Ledger) -> Iterator[Row]:
+    """Every row of one car."""
+    plays = scenes(car)
+    by_name = {play.name: play for play in plays}
+    record = learned(car, [by_name["dawn"], by_name["cloud"]], board)
+    for scene in plays:
+        for mode in MODES:
+            for known in (False, True):
+                truth = Run(scene, car, board, mode, record if known else {}).go()
+                yield _row(stem, OURS, scene, mode, known) | figures(truth, ledger)
+        for name in NAMES:
+            found = figures(PeerRun(name, scene, car).go(), no_ledger)
+            for mode in MODES:
+                yield _row(stem, name, scene, mode, False) | found
+
+
+def _row(stem: str, ladder: str, scene: Scene, mode: str, known: bool) -> Row:
+    return {"car": stem, "ladder": ladder, "scene": scene.name, "mode": mode, "known": known}
+
+
+def bench(folder: Path, ledger: Ledger = booked) -> list[Row]:
+    """Every row of every car, with progress shown; raises CarError, FirmwareError."""
+    cars, board = cars_of(folder), board_data("reference")
+    began = time.monotonic()
+    rows: list[Row] = []
+    for number, (stem, car) in enumerate(cars.items(), start=1):
+        rows += rows_of(stem, car, board, ledger)
+        print(f"{number:2} of {len(cars)}  {stem:14} {time.monotonic() - began:5.0f} s", flush=True)
+    return rows
+
+
+def write(cars: dict[str, Car], rows: list[Row]) -> list[str]:
+    """wake.json and wake.html, both or neither; returns the lines of the verdict. Raises OSError."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    lines = verdict(cars, rows)
+    texts = {"wake.json": json.dumps(rows, indent=1) + "\n", "wake.html": page(cars, rows, lines)}
+    for name, text in texts.items():
+        (OUT / f".{name}").write_text(text, encoding="utf-8")
+    for name in texts:
+        (OUT / f".{name}").replace(OUT / name)
+    return lines
+
+
+def run(folder: Path) -> None:
+    """The bench from files to page; raises the errors of its parts."""
+    lines = write(cars_of(folder), bench(folder))
+    print("\n".join(lines))
+    print(f"see {(OUT / 'wake.html').relative_to(ROOT)} and wake.json beside it")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bench; exit status. Raises ToolError and OSError."""
+    parser = argparse.ArgumentParser(prog="rouse bench-wake", description="Waking, in every car of a folder.")
+    parser.add_argument("--cars", type=Path, default=CARS, help="folder of car files (default: tools/data/cars)")
+    options = parser.parse_args(arguments)
+    run(options.cars)
+    return 0

@@ -1,0 +1,130 @@
+"""Rouse's own core through a sulking scene: fine steps where something happens, coarse ones where nothing does.
+
+Knows the core's Controller and the inlet; what it is measured by is tools/bench/wake/scenes.py.
+"""
+
+import importlib
+from typing import Any
+
+from rouse.bench import inlet as plug
+from rouse.bench.core import CABLE_MA, ROOM_CDEG, controller
+from rouse.bench.inlet import Inlet
+from rouse.bench.wake.scenes import PLUG_S, Scene, Truth
+from rouse.data.car_file import Car
+
+OFFER_STEP_MA = 100  # an offer of the least that a car needs arrives a little smaller
+FINE_MS, PLAIN_MS, SUNNY_MS, DARK_MS = 100, 500, 1000, 5000  # the last two where nothing changes
+FINE_FOR_MS, PLAIN_FOR_MS = 3000, 70_000  # after something changed
+RECORD = (
+    *("pulse", "pulse_ms", "woke_s", "sleeps_s", "awake_s", "min_ma", "limit", "pulses", "minus12", "itself"),
+    *("per_h", "glitch_ms", "welcome_s", "min_off_s", "min_on_s"),
+)
+
+
+class Run:
+    """One charger and one car through one scene; `record`: what is known of the car, {} for an unknown one."""
+
+    def __init__(self, scene: Scene, car: Car, board: dict[str, Any], mode: str, record: dict[str, int]) -> None:
+        self.core = controller(board)
+        self.core.settings.mode = mode
+        if record:
+            self.core.car.name = "known"
+            for name, value in record.items():
+                setattr(self.core.car, name, value)
+        self._types = importlib.import_module("evse.core.types")
+        self._inlet = Inlet(car)
+        self._scene = scene
+        self._is_closed = False
+        self._seen: tuple[object, ...] = ()
+        self._changed_ms = 0
+        self.truth = Truth(scene, car, self._inlet)
+
+    def go(self) -> Truth:
+        """The whole scene."""
+        now_ms = 0
+        edges_ms = [edge_s * 1000 for edge_s in [*self._scene.edges_s(), PLUG_S, self._scene.length_s]]
+        while now_ms < self._scene.length_s * 1000:
+            if now_ms == PLUG_S * 1000:
+                self._inlet.plug(now_ms)
+            span_ms = self._span_ms(now_ms)
+            span_ms = min([span_ms, *(edge - now_ms for edge in edges_ms if edge > now_ms)])
+            self._step(now_ms, span_ms)
+            first_s, last_s = -(-now_ms // 1000), -(-(now_ms + span_ms) // 1000)
+            booked = self.core.chronicle.ledger.cause
+            self.truth.note(first_s, last_s, self._inlet, self._offer_ma(), self._is_closed, booked)
+            now_ms += span_ms
+            if now_ms in edges_ms:
+                self._changed_ms = now_ms
+        return self.truth
+
+    def record(self) -> dict[str, int]:
+        """What is known of the car now."""
+        return {name: getattr(self.core.car, name) for name in RECORD}
+
+    def _span_ms(self, now_ms: int) -> int:
+        quiet_ms = now_ms - self._changed_ms
+        if quiet_ms < FINE_FOR_MS:
+            return FINE_MS
+        is_asking = self.core.session.state == self._types.STATE_B2
+        if quiet_ms < PLAIN_FOR_MS or is_asking:
+            return PLAIN_MS
+        return SUNNY_MS if self.truth.surplus_w[now_ms // 1000] > 0 else DARK_MS
+
+    def _step(self, now_ms: int, span_ms: int) -> None:
+        self._read(now_ms)
+        core = self.core
+        core.read(now_ms)
+        core.decide(now_ms)
+        self._is_closed = core.interlock.permits
+        self._inlet.drive(self._what(), self._offer_ma(), now_ms)
+        self._inlet.step(now_ms, span_ms, self._is_closed)
+        seen = (core.session.state, core.duty_bp, self._is_closed, self._inlet.pilot.s2, self._inlet.car.asleep)
+        if seen != self._seen:
+            self._seen = seen
+            self._changed_ms = now_ms
+
+    def _read(self, now_ms: int) -> None:
+        inputs, inlet = self.core.inputs, self._inlet
+        inputs.high_mv, inputs.low_mv = inlet.halves_mv
+        inputs.residual_tripped = self.core.self_test.is_pressing
+        inputs.contactor_closed = self._is_closed
+        inputs.cable_ma = CABLE_MA if inlet.pilot.plugged else 0
+        inputs.temperature_cdeg = ROOM_CDEG
+        inputs.car_w = inlet.car_w
+        inputs.grid_w = inputs.car_w - self.truth.surplus_w[now_ms // 1000]
+        inputs.meter_at_ms = now_ms
+
+    def _what(self) -> int:
+        types = self._types
+        put_out = {types.PILOT_PWM: plug.PWM, types.PILOT_MINUS12: plug.MINUS12, types.PILOT_OPEN: plug.OPEN}
+        return put_out.get(self.core.session.pilot, plug.X1)
+
+    def _offer_ma(self) -> int:
+        return int(self.core.offer.offer_ma) if self.core.session.pilot == self._types.PILOT_PWM else 0
+
+
+def stated(car: Car) -> dict[str, int]:
+    """What a person who has read the car's file would tell the charger; 0 and 1 where the car minds nothing."""
+    settle_s = int(car["settle_s"]) and int(car["sleep_after_s"]) + int(car["settle_s"])
+    return {
+        "limit": int(car["patience"]),
+        "pulses": int(car["pulse_limit"]),
+        "per_h": 6 if car["patience"] else 0,
+        "min_off_s": max(60, int(car["toggle_s"]), settle_s),
+        "minus12": int(not car["minus12_fault"]),
+        "itself": int(bool(car["wakes_itself_s"])),
+        "glitch_ms": 550 if car["glitch_ms"] else 0,
+        "welcome_s": 60 if car["unfed_s"] else 0,
+        "min_ma": 6000 if int(car["min_ma"]) <= 6000 else int(car["min_ma"]) + OFFER_STEP_MA,
+        "sleeps_s": int(car["sleep_after_s"]),
+    }
+
+
+def learned(car: Car, plug_ins: list[Scene], board: dict[str, Any]) -> dict[str, int]:
+    """The record of a car by name after these plug-ins: what a person stated, and what the core found out."""
+    record = stated(car)
+    for scene in plug_ins:
+        run = Run(scene, car, board, "eco", record)
+        run.go()
+        record = run.record()
+    return record

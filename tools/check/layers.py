@@ -1,0 +1,153 @@
+"""Who may import whom, and how long a file and a function may be: one line an offence, exit status 1.
+
+Reads the files as text and runs none of them; it must not know what they do, only where they lie.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rouse import ROOT
+
+FILE_LINES_HIGHEST = 250
+FUNCTION_LINES_HIGHEST = 40
+
+# What MicroPython on the ESP32 ships and app has a use for; add to it when app needs more.
+CHIP_MODULES = (
+    *("array", "binascii", "builtins", "collections", "errno", "esp", "esp32", "gc", "hashlib", "io", "json"),
+    *("machine", "math", "micropython", "network", "os", "platform", "random", "re", "select", "struct", "sys"),
+    *("time", "uctypes"),
+)
+
+
+class Ring(NamedTuple):
+    """Files under `folder`: what they may import, or must not, and why; a module stands for all that is in it."""
+
+    name: str
+    folder: str
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+    mend: str
+    is_integer: bool = False
+
+
+RINGS = [  # a file belongs to the first ring whose folder holds it
+    # array: a store of fixed size that a tick may write without allocating.
+    Ring("core", "firmware/evse/core", ("evse.core", "micropython.const", "array.array"), (),
+         "core decides from its arguments: pass time, readings and settings in from app", is_integer=True),
+    Ring("drivers", "firmware/evse/drivers",
+         ("array", "esp32", "machine", "micropython", "time", "evse.core.types", "evse.core.limits"), (),
+         "a driver touches pins and knows no decision: move the rest to app"),
+    Ring("app", "firmware", ("evse", "boot", "board", "main", *CHIP_MODULES), (),
+         "only evse and modules that MicroPython ships exist on the chip"),
+    Ring("virtual", "tools/virtual", (), ("evse", "boot", "board", "main", "firmware"),
+         "the simulated world and its judge share nothing with what they test"),
+]
+
+
+class Offence(NamedTuple):
+    """One broken rule; printed as file:line rule: mend."""
+
+    path: str
+    line: int
+    rule: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.rule}: {self.mend}"
+
+
+def check(root: Path) -> list[Offence]:
+    """Every offence in the project at `root`, in the order of files and lines."""
+    found = []
+    for top in ("firmware", "tools/virtual"):
+        for path in sorted((root / top).rglob("*.py")):
+            found += check_file(path, path.relative_to(root).as_posix())
+    return found
+
+
+def check_file(path: Path, name: str) -> list[Offence]:
+    """Every offence of one file; `name` is its path from the root, with slashes."""
+    ring = next(ring for ring in RINGS if name.startswith(ring.folder + "/"))
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return [Offence(name, line, "syntax", "write Python that parses, in UTF-8")]
+    package = name.removeprefix("firmware/").removesuffix(".py").split("/")[:-1]
+    pairs = [*imports(tree, package, ring), *lengths(tree, text, name)]
+    if ring.is_integer:
+        pairs += floats(tree)
+    return sorted(Offence(name, line, rule, mend) for line, rule, mend in pairs)
+
+
+def imports(tree: ast.Module, package: list[str], ring: Ring) -> Iterator[tuple[int, str, str]]:
+    """Imports that the ring may not make, and ways round an import that this check could not follow."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt | ast.expr):
+            continue  # nothing else imports, or has a line
+        for target in targets(node, package):
+            is_allowed = not ring.allowed or is_within(target, ring.allowed)
+            if not is_allowed or is_within(target, ring.refused):
+                yield node.lineno, f"{ring.name}-imports {target}", ring.mend
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__import__":
+            yield node.lineno, "hidden-import", "use an import statement"
+
+
+def targets(node: ast.AST, package: list[str]) -> list[str]:
+    """The dotted names an import statement asks for, relative ones made absolute; none for other nodes."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        base = package[: len(package) - node.level + 1] if node.level else []
+        prefix = ".".join([*base, *([node.module] if node.module else [])])
+        return [f"{prefix}.{alias.name}" for alias in node.names]
+    return []
+
+
+def is_within(target: str, modules: tuple[str, ...]) -> bool:
+    """Whether `target` is one of `modules` or lies in one."""
+    return any(target == module or target.startswith(module + ".") for module in modules)
+
+
+def lengths(tree: ast.Module, text: str, name: str) -> Iterator[tuple[int, str, str]]:
+    """Files and functions of the firmware that are too long to be read at a glance."""
+    if not name.startswith("firmware/"):
+        return
+    count = len(text.splitlines())
+    if count > FILE_LINES_HIGHEST:
+        yield count, "file-length", f"{count} lines, {FILE_LINES_HIGHEST} allowed: split it by what it knows"
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            count = (node.end_lineno or node.lineno) - node.lineno + 1
+            if count > FUNCTION_LINES_HIGHEST:
+                mend = f"{node.name} has {count} lines, {FUNCTION_LINES_HIGHEST} allowed: name its parts"
+                yield node.lineno, "function-length", mend
+
+
+def floats(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Floats in integer code: on the chip they are single precision and live on the heap."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, (float, complex)):
+            yield node.lineno, "float-literal", f"{node.value}: use a whole number of a smaller unit"
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.Div):
+            yield node.lineno, "true-division", "/ makes a float: use // and say which way it rounds"
+        if isinstance(node, ast.Name) and node.id == "float" and not isinstance(node.ctx, ast.Store):
+            yield node.lineno, "float-type", "core is integers only: scale at the edge, in app"
+
+
+def main(arguments: list[str]) -> int:
+    """Check the project this file belongs to; exit status."""
+    argparse.ArgumentParser(prog="rouse layers", description="Who may import whom.").parse_args(arguments)
+    offences = check(ROOT)
+    for offence in offences:
+        print(offence, file=sys.stderr)
+    if not offences:
+        print("layers: clean")
+    return 1 if offences else 0

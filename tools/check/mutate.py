@@ -1,0 +1,155 @@
+"""Mutation testing: plants each small fault of tools/check/mutations.py in the safety code; a test must fail each time.
+
+There is no list of allowed survivors: a fault that no test sees is a missing test or superfluous code.
+Works in memory: a forked process imports the changed module, and no file is written. Knows no test by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.abc
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from rouse import ROOT, ToolError
+from rouse.check.mutations import Mutant, mutants
+from rouse.check.plain_tests import find_tests
+from rouse.virtual import host  # noqa: F401  # makes `micropython` importable
+
+TARGETS = ("interlock", "session", "duty", "pilot", "ticks")
+TESTS = "host_tests/core"  # unit tests and safety rules, all with plain asserts: pytest would take ten times as long
+# A mutant may take this many times the smoke run, and START_S on top: past that it hangs, which is a way to be found.
+SLOWER = 5
+START_S = 10.0
+SMOKE_S = 600.0
+UNCHANGED = 0  # the line of a mutant that is none
+
+
+class Job(NamedTuple):
+    """One mutant, and the file and module it belongs to."""
+
+    module: str
+    path: str
+    mutant: Mutant
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.mutant.line}: {self.mutant.old} -> {self.mutant.new}"
+
+
+class MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives the changed code to whoever imports the module."""
+
+    def __init__(self, module: str, tree: ast.Module, path: str) -> None:
+        self._module = module
+        self._code = compile(tree, path, "exec")
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The changed module's spec; None leaves every other module to the usual finders."""
+        return importlib.util.spec_from_loader(fullname, self) if fullname == self._module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the changed code as the module's."""
+        exec(self._code, module.__dict__)
+
+
+def jobs_for(root: Path, names: Sequence[str]) -> list[Job]:
+    """Every mutant of the named core modules; raises FileNotFoundError."""
+    jobs = []
+    for name in names:
+        path = f"firmware/evse/core/{name}.py"
+        source = (root / path).read_text(encoding="utf-8")
+        jobs += [Job(f"evse.core.{name}", path, mutant) for mutant in mutants(source)]
+    return jobs
+
+
+def test_modules(root: Path, jobs: Sequence[Job]) -> list[str]:
+    """The test modules, first that of the first mutant's own module: it finds most faults, in the least time."""
+    own = f"test_{jobs[0].module.rpartition('.')[2]}"
+    return sorted((path.stem for path in (root / TESTS).glob("test_*.py")), key=lambda name: (name != own, name))
+
+
+def start(root: Path, jobs: Sequence[Job], limit_s: float) -> int:
+    """Fork a process that runs the tests on the mutants; its process number. Its status is 0 when all tests passed."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        signal.setitimer(signal.ITIMER_REAL, limit_s)  # the signal ends this process
+        sys.meta_path[:0] = [MutantFinder(job.module, job.mutant.tree, job.path) for job in jobs]
+        for module in test_modules(root, jobs):
+            for _, test in find_tests(module):
+                test()
+        os._exit(0)
+    except BaseException as error:
+        if jobs[0].mutant.line == UNCHANGED:
+            sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        os._exit(1)
+
+
+def survivors(root: Path, jobs: list[Job], limit_s: float, workers: int) -> list[Job]:
+    """Run every mutant, `workers` at a time, showing progress; those that no test noticed, in order."""
+    running: dict[int, Job] = {}
+    alive = []
+    queue = list(reversed(jobs))
+    while queue or running:
+        while queue and len(running) < workers:
+            job = queue.pop()
+            running[start(root, [job], limit_s)] = job
+        child, status = os.wait()
+        job = running.pop(child)
+        if status == 0:
+            alive.append(job)
+            print(f"\r\033[Ksurvived {job}" if sys.stdout.isatty() else f"survived {job}", flush=True)
+        progress(len(jobs) - len(queue) - len(running), len(jobs), len(alive))
+    return sorted(alive, key=jobs.index)
+
+
+def progress(done: int, total: int, alive: int) -> None:
+    """Say how far the run is: in place on a terminal, else one line every 50 mutants."""
+    line = f"mutate: {done}/{total} tried, {alive} survived"
+    if sys.stdout.isatty():
+        print(f"\r\033[K{line}", end="\n" if done == total else "", flush=True)
+    elif done % 50 == 0 or done == total:
+        print(line, flush=True)
+
+
+def smoke_run(root: Path, jobs: Sequence[Job]) -> float:
+    """Run the tests on the unchanged modules of `jobs`, put in as mutants are; the time in s, 0 when they fail."""
+    unchanged = [
+        job._replace(mutant=Mutant(UNCHANGED, "", "", ast.parse((root / job.path).read_text(encoding="utf-8"))))
+        for job in {job.module: job for job in jobs}.values()
+    ]
+    begin_s = time.monotonic()
+    _, status = os.waitpid(start(root, unchanged, SMOKE_S), 0)
+    return time.monotonic() - begin_s if status == 0 else 0.0
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Mutate the named modules, or all; exit status. Raises ToolError."""
+    parser = argparse.ArgumentParser(prog="rouse mutate", description="Small faults, each to be noticed by a test.")
+    parser.add_argument("modules", nargs="*", default=TARGETS, help="of firmware/evse/core (default: the safety code)")
+    options = parser.parse_args(arguments)
+    sys.path[:0] = [str(root / "firmware"), str(root / TESTS)]
+    try:
+        jobs = jobs_for(root, options.modules)
+    except FileNotFoundError as error:
+        parser.error(f"no file {error.filename}; name modules of firmware/evse/core, as in duty")
+    took_s = smoke_run(root, jobs)
+    if not took_s:
+        raise ToolError("the tests fail on the unchanged code; make test first")
+    alive = survivors(root, jobs, START_S + SLOWER * took_s, os.cpu_count() or 1)
+    print(f"mutate: {len(jobs)} mutants, {len(alive)} survived")
+    return 1 if alive else 0

@@ -1,0 +1,59 @@
+"""Runs the core tests inside the MicroPython VM, where whole numbers are as small as on the chip.
+
+The same files that pytest runs on CPython; knows how to bring them there and count, not what they test.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from rouse import ROOT
+from rouse.check import plain_tests
+from rouse.vm import run as vm
+
+INSIDE = "host_tests/vm/inside.py"
+
+
+class Outcome(NamedTuple):
+    """How many tests passed, and the names of those that failed."""
+
+    passed: int
+    failed: list[str]
+
+
+def files_for_vm(root: Path) -> dict[str, bytes]:
+    """The firmware's package and the core tests, by their paths in the VM."""
+    files = {path.relative_to(root / "firmware"): path for path in (root / "firmware/evse").rglob("*.py")}
+    files |= {path.relative_to(root): path for path in (root / "host_tests/core").glob("*.py")}
+    files[Path("plain_tests.py")] = Path(plain_tests.__file__)
+    return {f"/{name.as_posix()}": path.read_bytes() for name, path in files.items()}
+
+
+def run_tests(root: Path, on_line: Callable[[str], None]) -> Outcome:
+    """Run every core test in a fresh VM, giving what it prints to `on_line`; raises vm.VmError."""
+    passed, failed = 0, []
+
+    def count(line: str) -> None:
+        nonlocal passed
+        passed += line.startswith("passed ")
+        if line.startswith("FAILED "):
+            failed.append(line.removeprefix("FAILED "))
+        if not line.startswith("passed "):
+            on_line(line)
+
+    names = sorted(path.stem for path in (root / "host_tests/core").glob("test_*.py"))
+    source = f"{(root / INSIDE).read_text(encoding='utf-8')}\ncollect({names!r})\n"
+    if vm.run(files_for_vm(root), source, count, step="run_next") != 0:
+        failed.append("the VM itself: see the lines above")
+    return Outcome(passed, failed)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests and print the outcome; exit status. Raises ToolError."""
+    argparse.ArgumentParser(prog="rouse vm-test", description="The core tests in the VM.").parse_args(arguments)
+    outcome = run_tests(ROOT, print)
+    print(f"{outcome.passed} passed, {len(outcome.failed)} failed")
+    return 1 if outcome.failed or not outcome.passed else 0

@@ -1,0 +1,108 @@
+"""The virtual board's chip: one VM after another, each from a reset to the next, with the same plant and flash.
+
+Knows what a reset keeps; does not know pseudo-terminals nor what the commands mean.
+"""
+
+import array
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from rouse import ROOT, ToolError
+from rouse.data.car_file import Car
+from rouse.data.day_file import Day
+from rouse.vm import run as vm
+
+SOFT_RESET = 5  # machine.SOFT_RESET
+POWER_ON = 1
+INSIDE = ("live.py", "person.py")  # what runs in the VM beside the firmware
+
+
+class ChipError(ToolError):
+    """The VM ended though nothing had reset the chip; the text is one line for the person."""
+
+
+class Chip:
+    """Switched on when made. `output` and `answers` are descriptors to read; a reset is carried out by restart()."""
+
+    def __init__(
+        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, plugged: bool
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="rouse-board-")
+        self._program = vm.program("board.mjs")
+        files = vm.virtual_files()
+        for name in INSIDE:
+            files[f"/fake/{name}"] = (ROOT / "tools" / "vm" / name).read_bytes()
+        for name, watts in (("solar", day.solar_w), ("house", day.house_w)):
+            files[f"/fake/{name}.bin"] = array.array("i", watts).tobytes()
+        self._job: dict[str, Any] = {
+            "files": vm.encode_files(files),
+            "flash": vm.encode_files(flash),
+            "cause": POWER_ON,
+            "is_raw": False,
+            "commands": [],
+            "command_text": "",
+            "world": {"board": board, "car": car, "plugged": plugged, "state": None},
+        }
+        input_read, self._input = os.pipe()
+        self.output, output_write = os.pipe()
+        command_read, self._command = os.pipe()
+        self.answers, answer_write = os.pipe()
+        self._ends = (input_read, output_write, command_read, answer_write)
+        for polled in (input_read, command_read):
+            os.set_blocking(polled, False)
+        self._start()
+
+    def _start(self) -> None:
+        folder = Path(self._folder.name)
+        (folder / "job.json").write_text(json.dumps(self._job))
+        numbers = [str(number) for number in self._ends]
+        self._process = subprocess.Popen(
+            [*self._program, folder, *numbers], stdin=subprocess.DEVNULL, pass_fds=self._ends, stderr=subprocess.PIPE
+        )
+
+    def type(self, data: bytes) -> None:
+        """Bytes arrive at the chip's UART."""
+        os.write(self._input, data)
+
+    def command(self, line: str) -> None:
+        """A command of the person at the board; one JSON line comes back on `answers`."""
+        os.write(self._command, line.encode() + b"\n")
+
+    def change_car(self, car: Car) -> None:
+        """Another car stands there, not plugged; answered like a command."""
+        self._job["world"]["car"] = car
+        self.command("car " + json.dumps(car))
+
+    def restart(self) -> bool:
+        """After a reset: start the next VM where this one left off; False while this one runs. Raises ChipError."""
+        if self._process.poll() is None:
+            return False
+        left = Path(self._folder.name) / "left.json"
+        if self._process.returncode != 0 or not left.exists():
+            raise ChipError(f"the VM ended with status {self._process.returncode}: {_last_line(self._process.stderr)}")
+        state = json.loads(left.read_text())
+        left.unlink()
+        cause = state["cause"]
+        self._job.update(cause=cause, flash=state["flash"], is_raw=cause == SOFT_RESET and state["is_raw"])
+        self._job.update(commands=state["commands"], command_text=state["command_text"])
+        self._job["world"]["state"] = state["state"]
+        self._start()
+        return True
+
+    def close(self) -> None:
+        """Switch it off."""
+        self._process.kill()
+        self._process.wait()
+        for descriptor in (*self._ends, self._input, self.output, self._command, self.answers):
+            os.close(descriptor)
+        self._folder.cleanup()
+
+
+def _last_line(stream: IO[bytes] | None) -> str:
+    """The last line of what the VM complained about."""
+    lines = stream.read().decode(errors="replace").strip().splitlines() if stream else []
+    return lines[-1] if lines else "it said nothing"
