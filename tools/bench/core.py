@@ -39,13 +39,20 @@ def controller(board: dict[str, Any], phases: int = 1) -> Any:
     return build(board["max_ma"], has_fan, has_switch, has_meter, board["fuse_ma"], board["nominal_v"], phases, phases)
 
 
+EVERY = -1  # slot of a tick that does everything, as evse.core.controller has it
+
+
+def ideal() -> None:
+    """An ideal contactor opens by what the interlock permits, not by the call that comes before all other work."""
+
+
 class DayLong:
     """One charger and one car through one day; samples() runs it."""
 
     def __init__(self, day: Day, car: Car, board: dict[str, Any]) -> None:
         self._day = day
         self._core = controller(board)
-        self._types = importlib.import_module("evse.core.types")
+        self._types = importlib.import_module("evse.safety.limits")
         facts: Any = car  # the plant, which the VM runs too, names no types
         self._pilot = Pilot(_FRONT_END, facts, Channel(True))
         self._car = plant.Car(facts, self._pilot)
@@ -64,8 +71,7 @@ class DayLong:
 
     def _step(self, second: int, now_ms: int) -> None:
         self._read(second, now_ms)
-        self._core.read(now_ms)
-        self._core.decide(now_ms)
+        self._core.tick(now_ms, EVERY, ideal)
         self._is_closed = self._core.interlock.permits
         self._drive()
         self._car.step(now_ms, STEP_MS, self._is_closed)

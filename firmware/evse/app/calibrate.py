@@ -4,13 +4,9 @@ Loaded when first asked for, with the contactor open. Refuses nonsense in one li
 time.
 """
 
-from time import gmtime
-
 from micropython import const
 
 from evse.app import text
-from evse.app.console import collect, say, wait_for_tick
-from evse.app.keeper import clock_s, is_clock_set
 from evse.meter.metering import METER_CAR_REVERSED, METER_REVERSED, Metering
 from evse.meter.power import (
     LEAST_GAIN_PPM,
@@ -29,8 +25,6 @@ from evse.safety.limits import METER_STARTING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from evse.app.charger import Charger
 
 ROUNDS = const(20)  # of 240 ms: a step takes 5 s ...
 ZERO_ROUNDS = const(60)  # ... the offset, which stays in every later reading, 15 s
@@ -181,19 +175,23 @@ _LONGEST_TICKS = const(30)
 
 
 class Clamps:
-    """`evse.cal` at the REPL: zero(), mark(), phase(), gain(), flip(); all take "grid" or "car"."""
+    """`evse.cal` at the REPL: zero(), mark(), phase(), gain(), flip(); all take "grid" or "car".
 
-    def __init__(self, charger: "Charger") -> None:
-        self._charger = charger
-        metering = charger.metering
-        self._calibrator = metering and Calibrator(metering, self._wait_round, self._say, _today())
+    say: prints a line; wait_tick: returns when the next tick is over; day: today as 20261124, 0 unknown.
+    """
+
+    def __init__(
+        self, metering: Metering, say: "Callable[[str], None]", wait_tick: "Callable[[], None]", day: int
+    ) -> None:
+        self._metering = metering
+        self._say = say
+        self._wait_tick = wait_tick
+        self._calibrator = Calibrator(metering, self._wait_round, say, day)
 
     def __repr__(self) -> str:
         self._say(HELP)
-        metering = self._charger.metering
-        if metering is not None:
-            for name, clamp in (("grid", metering.grid_cal), ("car", metering.car_cal)):
-                self._say(name + ": " + ", ".join(["%s %d" % row for row in figures_of(clamp).items()]))
+        for name, clamp in (("grid", self._metering.grid_cal), ("car", self._metering.car_cal)):
+            self._say(name + ": " + ", ".join(["%s %d" % row for row in figures_of(clamp).items()]))
         return ""
 
     def zero(self, clamp: str) -> None:
@@ -217,30 +215,14 @@ class Clamps:
         self._run("flip", clamp)
 
     def _run(self, step: str, *arguments: "str | int") -> None:
-        if self._calibrator is None:
-            self._say("refused: this board has no clamp")
-            return
         try:
             getattr(self._calibrator, step)(*arguments)
         except CalibrationError as error:
             self._say("refused, nothing changed: %s" % error)
 
-    def _say(self, line: str) -> None:
-        say(self._charger, line)
-
     def _wait_round(self) -> None:
-        metering = self._charger.metering
-        rounds = metering and metering.rounds
+        rounds = self._metering.rounds
         for _ in range(_LONGEST_TICKS):
-            if metering is None or metering.rounds != rounds:
+            if self._metering.rounds != rounds:
                 return
-            wait_for_tick(self._charger)
-
-
-def _today() -> int:
-    """Date as yyyymmdd, 0 while nobody has set the clock."""
-    now_s = clock_s()
-    if not is_clock_set(now_s):
-        return 0
-    now = gmtime(now_s + text.SINCE_2000_S)
-    return now[0] * 10000 + now[1] * 100 + now[2]
+            self._wait_tick()

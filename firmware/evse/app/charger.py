@@ -9,14 +9,14 @@ from machine import Timer
 from micropython import const
 
 from evse.app.keeper import Keeper
-from evse.core.controller import Controller
+from evse.core.controller import PLUG_EVERY, ROUND_TICKS, Controller
 from evse.drivers.meter import Meter
 from evse.drivers.pins import Contactor, Fan, Panel, PilotDriver, Proximity, Residual, Temperature
 from evse.meter.metering import REFERENCES, Metering
 from evse.meter.power import SINE, least_reference, middle_counts, room_counts, scale_uw, ua_per_count
 from evse.record.facts import EVENT_LATE, Facts
 from evse.safety.guard import FAULT_TICK
-from evse.safety.limits import PILOT_MINUS12, STATE_D2, STATE_WAKE, elapsed_ms, is_late
+from evse.safety.limits import GAP_MS, PILOT_MINUS12, STATE_D2, STATE_WAKE, Inputs, elapsed_ms
 from evse.safety.offer import cable_ma_from_ohm, ohm_from_mv
 
 TYPE_CHECKING = False
@@ -112,28 +112,28 @@ class Charger:
         if since_ms < PERIOD_MS // 2:
             return  # a burst of queued callbacks after a stall
         controller = self.controller
-        was_permitted = controller.interlock.permits
-        self._read(controller, now)
-        controller.tick(now, self._open)
-        if was_permitted and controller.inputs.is_late:
+        inputs = controller.inputs
+        inputs.is_late = since_ms > GAP_MS
+        if inputs.is_late and controller.interlock.permits:
             self.late_count += 1
             controller.chronicle.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
-        self._put_out(controller, now)
-        self._measure(controller, now)
+        slot = self.tick_count % ROUND_TICKS
+        self._read(inputs, slot)
+        controller.tick(now, slot, self._open)
+        self._put_out(controller, slot, now)
+        self._measure(controller, slot, now)
         self.tick_count += 1
         self._feed()
         self._last_ms = now  # last of all: a tick broken off counts as not done
 
-    def _read(self, controller: Controller, now: int) -> None:
-        inputs = controller.inputs
+    def _read(self, inputs: Inputs, slot: int) -> None:
         pilot = self.pilot
-        inputs.is_late = is_late(now, self._last_ms)
         pilot.sample()
         inputs.high_mv = pilot.high_mv
         inputs.low_mv = pilot.low_mv
         inputs.residual_tripped = self.residual.is_tripped()
         inputs.contactor_closed = self.contactor.is_closed()
-        if controller.is_slow_due(now):
+        if slot % PLUG_EVERY == 0:
             inputs.cable_ma = self._cable_ma()
             inputs.temperature_cdeg = self.temperature.cdeg()
 
@@ -145,7 +145,7 @@ class Charger:
             ohm_from_mv(self.proximity.mv(), board["proximity_pullup_ohm"], board["proximity_supply_mv"])
         )
 
-    def _put_out(self, controller: Controller, now: int) -> None:
+    def _put_out(self, controller: Controller, slot: int, now: int) -> None:
         is_permitted = controller.interlock.permits
         state = controller.session.state
         if is_permitted:
@@ -155,22 +155,23 @@ class Charger:
         self.residual.press_test(controller.self_test.is_pressing)
         self.fan.run(state == STATE_D2)
         controller.press(self.panel.is_pressed(), now)
-        if not controller.is_busy:  # half of the ticks: often enough for an eye
+        if slot % 2 == 0:  # often enough for an eye
             self.panel.light(controller.is_lit(now))
         # In a pulse a write would lengthen it.
         self.keeper.tick(not (is_permitted or controller.inputs.contactor_closed or state == STATE_WAKE))
 
-    def _measure(self, controller: Controller, now: int) -> None:
+    def _measure(self, controller: Controller, slot: int, now: int) -> None:
         """A burst of one mains cycle, or a step of what follows from it."""
         metering = self.metering
         if metering is None or self._meter is None:
             return
-        metering.may_flip = controller.settings.fix_clamp != 0
-        self.has_burst = metering.work(self.tick_count, controller.interlock.permits, controller.inputs, now)
+        self.has_burst = metering.work(slot, controller.interlock.permits, controller.inputs, now)
         if self.has_burst:
             self._meter.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
 
     def _keep_house(self, _timer: Timer) -> None:
+        if self.metering is not None:
+            self.metering.may_flip = self.controller.settings.fix_clamp != 0
         self.keeper.second()
 
 

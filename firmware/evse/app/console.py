@@ -14,7 +14,7 @@ from micropython import const
 from evse import VERSION
 from evse import settings as table
 from evse.app import cars, text
-from evse.app.keeper import JOURNAL_FILE
+from evse.app.keeper import JOURNAL_FILE, today
 from evse.record import ledger
 
 TYPE_CHECKING = False
@@ -85,17 +85,21 @@ class Figures:
 
 
 class NotNow:
-    """Stands for the calibration while it cannot be loaded: whatever is asked of it, it says why."""
+    """Stands for the calibration where there is none, or none now: whatever is asked of it, it says why."""
 
-    def __init__(self, say_line: "Callable[[str], None]") -> None:
+    def __init__(self, say_line: "Callable[[str], None]", why: str) -> None:
         self._say_line = say_line
+        self._why = why
 
     def __repr__(self) -> str:
-        self._say_line("calibration is loaded with the contactor open: evse.stop(), evse.cal, evse.start()")
+        self._say_line(self._why)
         return ""
 
-    def __getattr__(self, name: str) -> "Callable[..., str]":
-        return lambda *_: repr(self)
+    def zero(self, *_: object) -> None:
+        """Say why not."""
+        self._say_line(self._why)
+
+    mark = phase = gain = flip = zero
 
 
 class Evse:
@@ -199,10 +203,12 @@ class Evse:
         cells = book.cells
         self._tell(version=VERSION, board=charger.board["name"], uptime_s=core.uptime_s, base_s=chronicle.base_s)
         self._tell(gap=charger.keeper.gap, sessions=book.sessions, settings=table.as_dict(core.settings))
+        fields = range(ledger.CASE_FIELDS)
         self._tell(rows=[list(cells[at : at + ledger.ROW_FIELDS]) for at in range(0, len(cells), ledger.ROW_FIELDS)])
-        self._tell(cases=[[cases.cell(case, field) for field in range(ledger.CASE_FIELDS)] for case in range(cases.count)])
+        self._tell(cases=[[cases.cell(case, field) for field in fields] for case in range(cases.count)])
         self._tell(row_names=_ROW_NAMES, case_names=_CASE_NAMES, cases_dropped=cases.dropped)
-        self._tell(causes=[(text.PARTIES[ledger.PARTY_OF[cause]],) + text.CAUSES[cause] for cause in range(ledger.CAUSE_COUNT)])
+        parties = [text.PARTIES[party] for party in ledger.PARTY_OF]
+        self._tell(causes=[(party, *cause) for party, cause in zip(parties, text.CAUSES)])
         self._tell(events=[ring.event(index) for index in range(ring.count)], events_dropped=ring.dropped)
         self._print_saved()
         self.journal()
@@ -210,11 +216,16 @@ class Evse:
     @property
     def cal(self) -> "Clamps | NotNow":
         """The clamps' calibration: evse.cal.zero("grid"), mark, phase, gain, flip; `evse.cal` says how."""
-        if self._cal is None and self._charger.may_load:
+        charger = self._charger
+        if charger.metering is None:
+            return NotNow(self._say, "this board has no clamp")
+        if self._cal is None and not charger.may_load:
+            return NotNow(self._say, "calibration is loaded with the contactor open: evse.stop(), then evse.cal")
+        if self._cal is None:
             from evse.app.calibrate import Clamps
 
-            self._cal = Clamps(self._charger)
-        return self._cal or NotNow(self._say)
+            self._cal = Clamps(charger.metering, self._say, self._wait, today())
+        return self._cal
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
@@ -229,6 +240,9 @@ class Evse:
     def _ask(self) -> None:
         """Have the next tick tell its facts, and wait for it."""
         self._charger.controller.wishes.wants_facts = True
+        wait_for_tick(self._charger)
+
+    def _wait(self) -> None:
         wait_for_tick(self._charger)
 
     def _say(self, words: str) -> None:

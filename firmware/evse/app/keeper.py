@@ -1,4 +1,4 @@
-"""Keeps what must outlive a reset: settings, cars, calibration, journal and ledger on flash, the last hour in RTC memory.
+"""Keeps what must outlive a reset: settings, cars, calibration, journal and ledger, on flash and in RTC memory.
 
 Knows files, when the flash may be written, and the layout that app/restore.py takes back; does not know pins.
 """
@@ -8,7 +8,7 @@ import json
 import os
 from array import array
 from binascii import crc32
-from time import time
+from time import gmtime, time
 
 from machine import RTC
 from micropython import const
@@ -69,6 +69,15 @@ def clock_s() -> int:
 def is_clock_set(seconds: int) -> bool:
     """Whether `seconds` of clock_s() tell the time of day."""
     return seconds >= _SET_S
+
+
+def today() -> int:
+    """Date as yyyymmdd, 0 while nobody has set the clock."""
+    now_s = clock_s()
+    if not is_clock_set(now_s):
+        return 0
+    now = gmtime(now_s + text.SINCE_2000_S)
+    return now[0] * 10000 + now[1] * 100 + now[2]
 
 
 def load_settings(settings: Settings) -> "str | None":
@@ -205,7 +214,7 @@ class Recall:
 
 def checksum(body: "memoryview | bytes") -> int:
     """What ends a record, 0..2^30-1."""
-    return crc32(body) & 0x3FFFFFFF
+    return int(crc32(body) & 0x3FFFFFFF)
 
 
 class Keeper:

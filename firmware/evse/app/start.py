@@ -7,7 +7,6 @@ import gc
 import sys
 
 import machine
-from board import BOARD  # data beside main.py, written by flashing
 
 from evse import VERSION
 from evse.app import text
@@ -32,6 +31,8 @@ def start() -> "tuple[Evse, Tune]":
     """
     if sys.implementation.version[:2] < _OLDEST_MICROPYTHON:
         raise StartError("MicroPython %d.%d is too old, 1.26 is needed" % sys.implementation.version[:2])
+    from board import BOARD  # data beside main.py, written by flashing; its absence is an error like the others
+
     board = check(BOARD)
     charger = Charger(board)
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())

@@ -28,7 +28,7 @@ def _case(evidence: "Evidence", index: int, base_s: int) -> str:
     said = "%s: %s, %s, for %s" % (
         when_booked(figure[ledger.CASE_AT_S], figure[ledger.CASE_BASE_S], base_s),
         PARTIES[ledger.PARTY_OF[cause]],
-        CAUSES[cause],
+        CAUSES[cause][0],
         span(figure[ledger.CASE_LOST_S]),
     )
     offer_ma = figure[ledger.CASE_OFFER_MA]
@@ -66,7 +66,7 @@ def _end(figure: "list[int]") -> str:
     ended_by = figure[ledger.CASE_ENDED_BY]
     if ended_by == ledger.CAUSE_CHARGED and pulses:
         return said + "; that woke it"
-    return said + ("; still so" if ended_by < 0 else "; then: " + CAUSES[ended_by])
+    return said + ("; still so" if ended_by < 0 else "; then: " + CAUSES[ended_by][0])
 
 
 def _volts(mv: int) -> str:

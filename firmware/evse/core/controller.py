@@ -1,9 +1,10 @@
 """The controller: one charger's mind, stepped once a tick in the order of one sample from pilot to contactor.
 
 Knows the order and who is asked how often; every rule is in the file it calls. Time is an argument; nothing is
-allocated. Safety is asked in every tick, what protects and wakes each 100 ms, the record once a second; a meter reading
-is worked off in three ticks. No tick does two of the larger pieces, unless ticks are 100 ms apart.
+allocated. Safety is asked in every tick, plug and heat each 80 ms, the sun and what a car needs once a round of 240 ms.
 """
+
+from micropython import const
 
 from evse.core import face
 from evse.core.wishes import Energy, Wishes
@@ -11,7 +12,6 @@ from evse.record.chronicle import Chronicle
 from evse.record.facts import Facts
 from evse.safety.guard import FAULT_SHORT, Guard
 from evse.safety.limits import (
-    SLOW_MS,
     STATE_A,
     STATE_B2,
     STATE_E,
@@ -41,8 +41,25 @@ if TYPE_CHECKING:
     from evse.sun.phases import PhaseWish
 
 _FAST = MODES.index("fast")
-_SOLAR = MODES.index("solar")
 _MIN = MODES.index("min")
+
+# A round of 12 ticks, 240 ms, shared with meter/metering.py, whose bursts begin in 0, 4 and 8: each thing has its turn,
+# so that no tick does two of the larger ones. EVERY: ticks are far apart (studies of a day), each does everything.
+ROUND_TICKS = const(12)
+EVERY = const(-1)
+PLUG_EVERY = const(4)  # plug and heat, each 80 ms: a plug that changes is noticed within 200
+_LAMP = const(1)
+_READING = const(3)
+_LEARN = const(6)
+_DECIDE = const(7)
+_COUNT = const(9)
+_LIMIT = const(10)
+_RECORD = const(11)
+
+# What is done with a second that is recorded, one a round.
+_TELL = const(0)
+_LOOK = const(1)
+_BOOK = const(2)
 
 
 class Controller:
@@ -90,29 +107,32 @@ class Controller:
         self.car_w = 0  # what the car draws on all phases, measured or taken for its offer
         self.duty_bp = 10000
         self.uptime_s = 0
-        self.is_busy = False  # this tick did one of the larger pieces
         self._has_meter = has_meter
         self._nominal_v = nominal_v
         self._was_permitted = False
+        self._lamp = face.LAMP_READY
+        self._blinks = 0
         self._is_for_sun = True  # False while the offer is the first charge alone, which the sun would not give
-        self._due = 0  # what is left to do with the last reading
-        self._must_book = False
+        self._must_decide = False  # with the last reading
+        self._must_learn = False
+        self._stage = _TELL  # of the second that is being recorded
         self._told_s = 0
+        self._weighed_s = 0
         self._last_ms = 0
-        self._slow_ms = 0
+        self._counted_ms = 0
         self._rest_ms = 0
 
     def begin(self, now_ms: int) -> None:
         """Count time from here; the clock runs on through a soft reset."""
         self._last_ms = now_ms
-        self._slow_ms = now_ms
+        self._counted_ms = now_ms
 
-    def is_slow_due(self, now_ms: int) -> bool:
-        """Whether the tick at `now_ms` wants cable and temperature read anew."""
-        return elapsed_ms(now_ms, self._slow_ms) >= SLOW_MS
+    def tick(self, now_ms: int, slot: int, open_now: "Callable[[], None]") -> None:
+        """One tick on what was read into `inputs`.
 
-    def tick(self, now_ms: int, open_now: "Callable[[], None]") -> None:
-        """One tick on what was read into `inputs`; `open_now` is called before any other work if anything forbids."""
+        slot: the tick's place in the round, 0..11, or EVERY; open_now: called before any other work if anything
+        forbids the contactor.
+        """
         inputs = self.inputs
         guard = self.guard
         interlock = self.interlock
@@ -125,8 +145,7 @@ class Controller:
         self._last_ms = now_ms
         self._count_seconds(spent_ms)
         guard.find_faults(inputs, now_ms)
-        self.is_busy = False
-        self._limit(spent_ms >= SLOW_MS, now_ms)
+        self._work(slot, now_ms)
         was = session.state
         if guard.advance(self.offer.offer_ma > 0, now_ms) != was:
             self._changed(was, now_ms)
@@ -134,75 +153,89 @@ class Controller:
         if permits and not self._was_permitted:
             self.patience.fed(self.uptime_s)
         self._was_permitted = permits
-        self._record(spent_ms >= SLOW_MS)
+        self._record(slot)
 
     def _count_seconds(self, spent_ms: int) -> None:
         self._rest_ms += spent_ms
         if self._rest_ms >= 1000:
             self.uptime_s += self._rest_ms // 1000
             self._rest_ms %= 1000
-            self.patience.second(self.interlock.permits, self.offer.offer_ma, self.uptime_s)
 
-    def _limit(self, is_coarse: bool, now_ms: int) -> None:
-        """What the offer follows: a reading, a wish, and each 100 ms everything else."""
-        inputs = self.inputs
-        is_new = self.protection.is_new(inputs)
-        if self._due:
-            self.is_busy = True
-            self._study(now_ms)
-        if is_new:
-            self.is_busy = True
-            self._due = self._due or 2  # readings as fast as ticks do not starve it
-            self._take_reading(now_ms)
-        if self.wishes.is_new or (elapsed_ms(now_ms, self._slow_ms) >= SLOW_MS and (is_coarse or not self.is_busy)):
-            self.is_busy = True
-            self._work_slowly(now_ms)
-        elif is_new:
-            self.protection.limit_by_meter(inputs, self.offer, now_ms)
-            self._limit_by_sun()
+    def _work(self, slot: int, now_ms: int) -> None:
+        """What has its turn in this tick; everything where ticks are far apart, or a person wished something."""
+        is_all = slot == EVERY or self.wishes.is_new
+        if is_all or slot == _LAMP:
+            self._choose_lamp()
+        if is_all or slot == _COUNT:
+            self._count(now_ms)
+        if self._must_decide and (is_all or slot == _DECIDE):
+            self._decide(now_ms)
+        elif self._must_learn and (is_all or slot == _LEARN):
+            self._learn(now_ms)
+        if (is_all or slot == _READING) and self.protection.is_new(self.inputs):
+            is_led = self.is_sun_led
+            self._take_reading(is_led, now_ms)
+            self._limit_by_meter(is_led, now_ms)
+        if is_all or slot % PLUG_EVERY == 0:
+            self.protection.limit(self.inputs, self.offer)
             self._choose_offer(now_ms)
+        if is_all or slot == _LIMIT:
+            self._limit(now_ms)
+        if is_all or slot == _COUNT:
+            self._wake(now_ms)
 
-    def _work_slowly(self, now_ms: int) -> None:
-        """Each 100 ms, and at once for a wish: energy, all caps, the offer, and whether a pulse is due."""
-        spent_ms = elapsed_ms(now_ms, self._slow_ms)
-        self._slow_ms = now_ms
-        inputs = self.inputs
-        wishes = self.wishes
+    def _count(self, now_ms: int) -> None:
+        """Energy, a boost that ends by it, and the car's patience."""
+        spent_ms = elapsed_ms(now_ms, self._counted_ms)
+        self._counted_ms = now_ms
         energy = self.energy
-        wishes.take_up(energy.wh, now_ms)
-        if self.interlock.permits:
+        boost = self.wishes.boost
+        is_permitted = self.interlock.permits
+        if is_permitted:
             energy.add(self.car_w, spent_ms)
-        self.car_w = self._drawn_w()
-        if wishes.boost.is_running:
-            wishes.boost.count(energy.wh, now_ms)
+        if boost.is_running:
+            boost.count(energy.wh, now_ms)
+        if self.uptime_s != self._weighed_s:
+            self._weighed_s = self.uptime_s
+            self.patience.second(is_permitted, self.offer.offer_ma, self.uptime_s)
+
+    def _limit(self, now_ms: int) -> None:
+        """The caps of settings and wishes, and those that follow the meter."""
+        wishes = self.wishes
+        if wishes.is_new:
+            wishes.take_up(self.energy.wh, now_ms)
         settings = self.settings
-        offer = self.offer
-        caps_ma = offer.caps_ma
+        caps_ma = self.offer.caps_ma
         full_ma = self.protection.full_ma
-        self.protection.limit(inputs, offer, now_ms)
         caps_ma[CAP_SETTING] = settings.max_ma
         caps_ma[CAP_STOP] = 0 if wishes.is_stopped else full_ma
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
-        self._limit_by_sun()
-        self._choose_offer(now_ms)
-        self._wake(now_ms)
+        self.car_w = self._drawn_w()
+        self._limit_by_meter(self.is_sun_led, now_ms)
 
-    def _limit_by_sun(self) -> None:
-        """The caps of the sun and of the car's pause."""
-        caps_ma = self.offer.caps_ma
+    def _choose_lamp(self) -> None:
+        self._lamp = face.LAMPS[self.reason]
+        self._blinks = face.blinks(FAULT_SHORT if self.session.state == STATE_E else self.faults.bits)
+
+    def _limit_by_meter(self, is_led: bool, now_ms: int) -> None:
+        """The caps of the meter, the sun and the car's pause; and the offer that comes of all."""
+        offer = self.offer
+        caps_ma = offer.caps_ma
         full_ma = self.protection.full_ma
+        self.protection.limit_by_meter(self.inputs, offer, now_ms)
         if caps_ma[CAP_METER] == 0:
             self.surplus.off()
-        is_led = self.is_sun_led
         caps_ma[CAP_SUN] = self._sun_cap_ma() if is_led else full_ma
         self._is_for_sun = not is_led or self.surplus.cap_ma > 0
         is_minded = is_led or self.car.name != ""
         caps_ma[CAP_CAR] = 0 if is_minded and self.patience.needs_pause(self.uptime_s) else full_ma
+        self._choose_offer(now_ms)
 
     def _choose_offer(self, now_ms: int) -> None:
-        duty_bp = duty_bp_from_ma(self.offer.choose(now_ms))
-        if duty_bp != self.duty_bp:
-            self.duty_bp = duty_bp
+        was_ma = self.offer.offer_ma
+        offer_ma = self.offer.choose(now_ms)
+        if offer_ma != was_ma:
+            self.duty_bp = duty_bp_from_ma(offer_ma)
             self.pilot.duty_changed(now_ms)
 
     @property
@@ -232,8 +265,10 @@ class Controller:
         """What is offered through a permitted contactor, else 0."""
         return self.offer.offer_ma if self.interlock.permits else 0
 
-    def _take_reading(self, now_ms: int) -> None:
+    def _take_reading(self, is_led: bool, now_ms: int) -> None:
         """First of a reading: the main fuse, and following the sun."""
+        self._must_decide = self._must_decide or not self._must_learn  # readings as fast as ticks do not starve it
+        self._must_learn = True
         inputs = self.inputs
         settings = self.settings
         grid_w = inputs.grid_w
@@ -249,22 +284,23 @@ class Controller:
         # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
         house_ma = max((grid_w - car_w) * 1000 // volts, inputs.grid_ma - least_car_ma)
         self.protection.measure(house_ma, settings.fuse_ma, inputs.meter_at_ms, now_ms)
-        if self.is_sun_blind or not self.is_sun_led:
+        if self.is_sun_blind or not is_led:
             self.surplus.off()
             return
         known_w = car_w if is_measured else None
         self.surplus.measure(grid_w, known_w, self._offered_ma(), volts, settings, self.car, now_ms)
 
-    def _study(self, now_ms: int) -> None:
-        """Then, in the two ticks after it: whether to charge from the sun, and what the reading says of the car."""
-        self._due -= 1
-        settings = self.settings
-        if self._due:
-            if not self.is_sun_blind and self.is_sun_led:
-                self.surplus.decide(settings, self.car)
-            if self.phase_wish is not None:
-                self._choose_phases(self.phase_wish, now_ms)
-            return
+    def _decide(self, now_ms: int) -> None:
+        """Then: whether to charge from the sun, and on how many phases."""
+        self._must_decide = False
+        if not self.is_sun_blind and self.is_sun_led:
+            self.surplus.decide(self.settings, self.car)
+        if self.phase_wish is not None:
+            self._choose_phases(self.phase_wish, now_ms)
+
+    def _learn(self, now_ms: int) -> None:
+        """And what the reading says of the car."""
+        self._must_learn = False
         if self.inputs.car_w is None:
             return
         offered_ma = self._offered_ma()
@@ -298,7 +334,7 @@ class Controller:
         wake = self.wake
         is_due = self.waking.is_due(state, offer.offer_ma, is_auto and is_for_sun, sun_in_ms, now_ms, self.uptime_s)
         if is_due or (is_wished and state == STATE_B2 and is_for_sun and wake.take_now(self.uptime_s)):
-            session.start_pulse(wake.pilot, wake.length_ms)
+            session.start_pulse(wake.pilot, wake.length_ms, now_ms)
             self.chronicle.pulse(self.uptime_s, wake.pilot, wake.length_ms)
 
     def _changed(self, was: int, now_ms: int) -> None:
@@ -314,46 +350,49 @@ class Controller:
             self.wishes.forget()
             self.learn.forget()
 
-    def _record(self, is_coarse: bool) -> None:
-        """Facts, once a second or when somebody asks; events at once."""
+    def _record(self, slot: int) -> None:
+        """Events at once; each second told, looked at and booked, one of the three a tick; facts when somebody asks."""
         chronicle = self.chronicle
         if self.interlock.permits != chronicle.is_told_closed or self.faults.bits != chronicle.told_faults:
             self._tell()
             chronicle.switched(self.facts)
         if self.wishes.wants_facts:
             self.wishes.wants_facts = False
-            self._tell()
-        if self._must_book:
-            self._must_book = False
+            self._tell_all()
+        if slot != EVERY and slot != _RECORD:
+            return
+        if self._stage == _BOOK:
+            self._stage = _TELL
             chronicle.ledger.book(self.facts)
-        elif self.uptime_s != self._told_s and (is_coarse or not self.is_busy):
-            self._told_s = self.uptime_s
-            self._must_book = self.is_busy = True
-            self._tell()
+        elif self._stage == _LOOK:
+            self._stage = _BOOK
             chronicle.second(self.facts)
+        elif self.uptime_s != self._told_s:
+            self._told_s = self.uptime_s
+            self._tell()
+            self._stage = _LOOK
+            if slot == EVERY:
+                self._stage = _BOOK
+                chronicle.second(self.facts)
 
     def _tell(self) -> None:
-        """Fill the facts from the parts."""
+        """Fill the facts that the record needs."""
         facts = self.facts
         inputs = self.inputs
-        guard = self.guard
         offer = self.offer
-        wishes = self.wishes
+        caps_ma = offer.caps_ma
         facts.uptime_s = self.uptime_s
         facts.state = self.session.state
         facts.raw = self.pilot.raw
         facts.is_still = self.pilot.raw == self.pilot.stable
-        facts.pilot = self.session.pilot
         facts.high_mv = inputs.high_mv
         facts.low_mv = inputs.low_mv
         facts.is_permitted = self.interlock.permits
-        facts.is_closed = inputs.contactor_closed
         facts.faults = self.faults.bits
-        facts.is_stuck = guard.is_stuck
+        facts.is_stuck = self.guard.is_stuck
         facts.is_tested = self.self_test.is_passed
         facts.offer_ma = offer.offer_ma
         facts.limiter = offer.limiter
-        caps_ma = offer.caps_ma
         facts.is_stopped = caps_ma[CAP_STOP] == 0
         facts.is_off = caps_ma[CAP_MODE] == 0
         facts.is_blind = caps_ma[CAP_METER] == 0
@@ -362,36 +401,24 @@ class Controller:
         facts.grid_w = inputs.grid_w
         facts.clamp_w = inputs.car_w
         facts.car_w = self._drawn_w()
-        facts.sun_w = inputs.sun_w
         facts.meter_at_ms = inputs.meter_at_ms
-        facts.meter_reason = inputs.meter_reason
-        facts.why = self.reason
         facts.session_wh = self.energy.wh
-        facts.is_boosted = wishes.is_boosted
-        facts.boost_wh = wishes.boost.left_wh if wishes.boost.is_running else 0
-        facts.boost_s = wishes.boost.left_s if wishes.boost.is_running else 0
-        self._tell_of_sun(facts)
+        self._tell_of_settings(facts)
         self._tell_of_car(facts)
 
-    def _tell_of_sun(self, facts: Facts) -> None:
+    def _tell_of_settings(self, facts: Facts) -> None:
         settings = self.settings
-        surplus = self.surplus
         mode = MODES.index(settings.mode)
         facts.mode = mode
         facts.wants_all = self.wishes.is_boosted or mode == _FAST or mode == _MIN
         facts.max_ma = settings.max_ma
         facts.fuse_ma = settings.fuse_ma
         facts.import_w = settings.import_w
-        facts.is_led = self.is_sun_led
-        facts.available_w = surplus.available_w
-        facts.is_sun_on = surplus.cap_ma > 0
-        facts.sun_why = surplus.why
-        facts.sun_held_ms = surplus.switch.held_ms
-        facts.waiting_s = surplus.waiting_ms() // 1000
 
     def _tell_of_car(self, facts: Facts) -> None:
         car = self.car
         wake = self.wake
+        surplus = self.surplus
         facts.min_ma = car.min_ma
         facts.min_off_s = car.min_off_s
         facts.may_stop = car.may_stop
@@ -399,6 +426,29 @@ class Controller:
         facts.is_given_up = wake.is_given_up
         facts.has_pulsed = wake.has_pulsed
         facts.pulses = wake.attempts
+        facts.sun_why = surplus.why
+        facts.sun_held_ms = surplus.switch.held_ms
+
+    def _tell_all(self) -> None:
+        """These, and what a person wants to see beside them."""
+        self._tell()
+        facts = self.facts
+        inputs = self.inputs
+        wishes = self.wishes
+        surplus = self.surplus
+        boost = wishes.boost
+        facts.pilot = self.session.pilot
+        facts.is_closed = inputs.contactor_closed
+        facts.sun_w = inputs.sun_w
+        facts.meter_reason = inputs.meter_reason
+        facts.why = self.reason
+        facts.is_boosted = wishes.is_boosted
+        facts.boost_wh = boost.left_wh if boost.is_running else 0
+        facts.boost_s = boost.left_s if boost.is_running else 0
+        facts.is_led = self.is_sun_led
+        facts.available_w = surplus.available_w
+        facts.is_sun_on = surplus.cap_ma > 0
+        facts.waiting_s = surplus.waiting_ms() // 1000
         facts.interruptions = self.patience.spent
 
     @property
@@ -411,13 +461,14 @@ class Controller:
         return face.refined(why, self.learn.is_idle, self.is_sun_blind, self.is_sun_led, self.surplus.why)
 
     def is_lit(self, now_ms: int) -> bool:
-        """Whether the status lamp is on."""
-        faults = FAULT_SHORT if self.session.state == STATE_E else self.faults.bits
-        return face.is_lit(face.LAMPS[self.reason], face.blinks(faults), now_ms)
+        """Whether the status lamp is on, by the reason of the last round."""
+        return face.is_lit(self._lamp, self._blinks, now_ms)
 
     def press(self, is_pressed: bool, now_ms: int) -> None:
         """Take the button: short stops or resumes, long charges fast until unplugged."""
         press = self.button.press(is_pressed, now_ms)
+        if press == face.PRESS_NONE:
+            return
         if press == face.PRESS_SHORT and self.wishes.is_stopped:
             self.wishes.start()
         elif press == face.PRESS_SHORT:

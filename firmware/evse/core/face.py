@@ -154,6 +154,8 @@ class Button:
 
     def press(self, is_pressed: bool, now_ms: int) -> int:
         """PRESS_... that this tick completes."""
+        if not is_pressed and self._was_up and not self._down.is_running:
+            return PRESS_NONE
         self._was_up = self._was_up or not is_pressed  # a button stuck since boot presses nothing
         is_down = self._down.lasts(is_pressed and self._was_up, now_ms)
         is_long = self._long.lasts(is_pressed and self._was_up, now_ms)

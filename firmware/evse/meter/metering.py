@@ -143,10 +143,10 @@ INVERTER = const(2)
 NONE = const(3)
 REFERENCES = ("transformer", "opto", "inverter", None)
 
-# A round of 12 ticks, 240 ms: three bursts, and what follows from them spread over the ticks between, so that none is
-# long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that tells it without a guess.
-_ROUND_TICKS = const(12)
+# A round of 12 ticks, 240 ms (core/controller.py): three bursts, and what follows from them spread over the ticks between,
+# so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that tells it without a guess.
 _CAR_SLOT = const(8)
+_SHOW_SLOT = const(2)  # the core works on a reading in the next tick, in which nothing else is due
 _LEAST_WEIGHT = const(20 * 16)  # fewer steps in a cycle: something held the burst up
 _LEAST_CLAMP_64 = const(8 * 64)  # peak of a clamp that may serve as reference, 1/64 count: 95 W at 22 ohm
 _LEAST_OPTO_64 = const(100 * 64)
@@ -192,9 +192,10 @@ class Metering:
         self._suspect = METER_FINE
         self._grid_w = 0
 
-    def work(self, tick: int, is_closed: bool, inputs: Inputs, now_ms: int) -> bool:
+    def work(self, slot: int, is_closed: bool, inputs: Inputs, now_ms: int) -> bool:
         """One tick: do its share of the work; whether a burst is due. is_closed: the car may draw."""
-        slot = tick % _ROUND_TICKS
+        if slot == _SHOW_SLOT:
+            self._show(inputs, now_ms)
         if self._todo:
             self._todo -= 1
             if self._todo:
@@ -204,8 +205,6 @@ class Metering:
                     self._take()
             else:
                 self._take()
-        elif slot == 0:
-            self._show(inputs, now_ms)
         elif slot == 7:
             self.grid.work_out()
             self.car.work_out()

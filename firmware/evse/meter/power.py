@@ -1,6 +1,6 @@
 """Burst sums become watts: sine table and angles, the lock on the mains' phase, power, and a clamp's calibration.
 
-Whole numbers below 2^30 all the way. Knows sums, scales and a circle; does not know the ADC's pins or what power is for.
+Whole numbers below 2^30 all the way. Knows sums, scales and a circle; does not know pins, or what power is for.
 Angles are in millionths of a turn (`_ut`).
 """
 

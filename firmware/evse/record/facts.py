@@ -39,62 +39,57 @@ class Facts:
     """What the charger knows of itself at one moment; a reading that is missing is None."""
 
     def __init__(self) -> None:
+        # For the record: told once a second, and with each change.
         self.uptime_s = 0
-        # Pilot and session: STATE_..., LEVEL_..., PILOT_..., mV.
-        self.state = 0
-        self.raw = 0
-        self.pilot = 0
+        self.state = 0  # STATE_...
+        self.raw = 0  # LEVEL_...
         self.is_still = False  # the level stands still: S2 is not being debounced
         self.high_mv: int | None = None
         self.low_mv: int | None = None
-        # Guard.
-        self.is_permitted = False
-        self.is_closed: bool | None = None
-        self.faults = 0
-        self.is_stuck = False
-        self.is_tested = False
-        # Offer: mA, CAP_...
+        self.is_permitted = False  # the contactor is told to be closed
+        self.faults = 0  # FAULT_... together
+        self.is_stuck = False  # opened under load, and the car has not let go
+        self.is_tested = False  # a valid self-test of the residual-current monitor stands
         self.offer_ma = 0
-        self.limiter = 0
+        self.limiter = 0  # CAP_...
         self.is_stopped = False  # by a person ...
         self.is_off = False  # ... or by the mode
         self.is_blind = False  # the meter's age allows no offer
         self.cable_ma = 0
         self.temperature_cdeg: int | None = None
-        # Meter: W.
         self.grid_w: int | None = None
-        self.clamp_w: int | None = None  # the car's own clamp
-        self.car_w = 0  # what the car draws, measured or taken for its offer
-        self.sun_w: int | None = None
+        self.clamp_w: int | None = None  # the car's power by its own clamp
+        self.car_w = 0  # and measured or taken for its offer
         self.meter_at_ms = 0
-        self.meter_reason = 0
-        # Sun: W, SUN_..., ms.
-        self.is_led = False  # the sun has a say
-        self.available_w = 0
-        self.sun_why = 0
-        self.sun_held_ms = 0
-        self.waiting_s = 0
-        self.is_sun_on = False
-        # Settings and wishes.
+        self.session_wh = 0
         self.mode = 0  # place in settings.MODES
         self.wants_all = False  # whatever the sun gives: fast, min, or boosted until unplugged
-        self.is_boosted = False
-        self.boost_wh = 0
-        self.boost_s = 0
         self.max_ma = 0
         self.fuse_ma = 0
         self.import_w = 0
-        # Car.
-        self.min_ma = 0
+        self.min_ma = 0  # of the car, as the next ones
         self.min_off_s = 0
         self.may_stop = True
         self.is_full = False
         self.is_given_up = False
         self.has_pulsed = False
         self.pulses = 0
-        self.interruptions = 0
+        self.sun_why = 0  # SUN_...
+        self.sun_held_ms = 0
+        # For a person alone: told when asked for.
+        self.pilot = 0  # PILOT_...
+        self.is_closed: bool | None = None  # the contactor as read back
+        self.sun_w: int | None = None
+        self.meter_reason = 0  # METER_...
         self.why = 0  # WHY_... of core/face.py
-        self.session_wh = 0
+        self.is_boosted = False
+        self.boost_wh = 0
+        self.boost_s = 0
+        self.is_led = False  # the sun has a say
+        self.available_w = 0
+        self.is_sun_on = False
+        self.waiting_s = 0  # until the sun switches if nothing changes
+        self.interruptions = 0
 
 
 class Journal:

@@ -118,10 +118,12 @@ class ContactorWatch:
 
     def compare(self, is_commanded: bool, is_closed: bool | None, now_ms: int) -> None:
         """Compare the command of the last tick with the read-back (None where not wired: nothing to say)."""
-        self.is_welded = self._welded.lasts(is_closed is True and not is_commanded, now_ms)
-        self.has_dropped = is_commanded and self._was_closed and is_closed is False
-        self._was_closed = is_closed is True
-        self.is_missing = self._missing.lasts(is_closed is False and is_commanded, now_ms)
+        is_open = is_closed is False
+        is_closed = is_closed is True
+        self.is_welded = self._welded.lasts(is_closed and not is_commanded, now_ms)
+        self.has_dropped = is_open and is_commanded and self._was_closed
+        self._was_closed = is_closed
+        self.is_missing = self._missing.lasts(is_open and is_commanded, now_ms)
 
 
 class Overdraw:

@@ -1,4 +1,4 @@
-"""The safety ring's numbers, words and time: limits of the standard with their clauses, levels and states, elapsed time.
+"""The safety ring's numbers, words and time: limits of the standard with their clauses, levels, states, elapsed time.
 
 None of the numbers is a setting. Knows no rule, no state and no pin; a number that one file alone needs stands there.
 A.x are annex A of IEC 61851-1; the figures' sources are in docs/safety.md.
@@ -17,8 +17,6 @@ MAX_FUSE_MA = const(100000)
 GAP_MS = const(58)
 # A meter reading so old leaves 6 A; the car is asked to stop at 15 s (docs/safety.md, S11).
 METER_OLD_MS = const(3000)
-# Proximity and heat are read each 100 ms: a plug that changes is noticed within 200.
-SLOW_MS = const(100)
 
 # What the pilot shows, from the voltage of its high half (table A.2).
 LEVEL_A = const(0)
@@ -65,11 +63,6 @@ _WHEEL = const(0x3FFFFFFF)
 def elapsed_ms(now_ms: int, then_ms: int) -> int:
     """Milliseconds from `then_ms` to `now_ms`, both 0..2^30-1 as time.ticks_ms() gives them, over one wrap."""
     return (now_ms - then_ms) & _WHEEL
-
-
-def is_late(now_ms: int, last_tick_ms: int) -> bool:
-    """Whether the one-shot may have opened the coil since the last tick."""
-    return elapsed_ms(now_ms, last_tick_ms) > GAP_MS
 
 
 class Hold:

@@ -146,16 +146,15 @@ class Protection:
         is_free = self._fuse_free.lasts(free_ma >= MIN_OFFER_MA, now_ms)
         self._fuse_ma = free_ma if is_free or self._fuse_ma >= MIN_OFFER_MA else 0
 
-    def limit(self, inputs: Inputs, offer: Offer, now_ms: int) -> None:
-        """Set the caps that this tick's readings ask for."""
+    def limit(self, inputs: Inputs, offer: Offer) -> None:
+        """The caps of board, cable and heat, when cable and heat were read anew."""
         caps_ma = offer.caps_ma
         caps_ma[CAP_BOARD] = self.full_ma
         caps_ma[CAP_CABLE] = inputs.cable_ma
         caps_ma[CAP_HEAT] = self._heat.cap_ma(inputs.temperature_cdeg, self.full_ma)
-        self.limit_by_meter(inputs, offer, now_ms)
 
     def limit_by_meter(self, inputs: Inputs, offer: Offer, now_ms: int) -> None:
-        """Of these, the two that the meter decides."""
+        """The caps of the meter's age and of the main fuse."""
         caps_ma = offer.caps_ma
         caps_ma[CAP_METER] = self._meter_cap_ma(inputs.meter_reason, offer.offer_ma, now_ms)
         if inputs.meter_reason == METER_CLIPPED and inputs.grid_ma > self._board_fuse_ma:

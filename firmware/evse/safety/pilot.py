@@ -137,7 +137,7 @@ class Pilot:
             self._candidate = raw
             self._held.lasts(False, now_ms)
             self._held.hold_ms = _CLOSE_DEBOUNCE_MS if raw == LEVEL_C or raw == LEVEL_D else _LEAVE_DEBOUNCE_MS
-        if self._held.lasts(True, now_ms):
+        if (raw != self.stable or not self.is_fresh) and self._held.lasts(True, now_ms):
             self.stable = raw
             self.is_fresh = True
 

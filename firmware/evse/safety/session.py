@@ -82,12 +82,13 @@ class Session:
         """Whether state F has been shown long enough and +12 V is back."""
         return self._fault_shown.is_over
 
-    def start_pulse(self, pilot: int, length_ms: int) -> None:
+    def start_pulse(self, pilot: int, length_ms: int, now_ms: int) -> None:
         """Interrupt the pilot for `length_ms` (PILOT_OPEN or PILOT_MINUS12); only from B1 and B2."""
         if self.state == STATE_B1 or self.state == STATE_B2:
             self.state = STATE_WAKE
             self._pulse_pilot = pilot
             self._pulse.hold_ms = length_ms
+            self._pulse.lasts(False, now_ms)
 
     def end_pulse(self) -> None:
         """Steady +12 V again, if a pulse runs: it is over, or the plug was pulled."""
@@ -104,7 +105,7 @@ class Session:
         if is_fault:
             self.state = STATE_FAULT
         elif self.state == STATE_FAULT:
-            self._leave_fault(level)
+            self._leave_fault(level, now_ms)
         elif self.state == STATE_WAKE:
             self._leave_wake(now_ms)
         else:
@@ -122,9 +123,10 @@ class Session:
             return cell[1]
         return following
 
-    def _leave_fault(self, level: int) -> None:
+    def _leave_fault(self, level: int, now_ms: int) -> None:
         if level == LEVEL_A and self.is_fault_shown:
             self.state = STATE_A
+            self._fault_shown.lasts(False, now_ms)
 
     def _leave_wake(self, now_ms: int) -> None:
         if self._pulse.lasts(True, now_ms):
@@ -133,9 +135,7 @@ class Session:
     def _look_up(self, now_ms: int) -> None:
         pilot, self.want = OUTPUTS[self.state]
         self.pilot = self._pulse_pilot if pilot is None else pilot
-        if self.state != STATE_WAKE:
-            self._pulse.lasts(False, now_ms)
-        if self._fault_shown.lasts(self.state == STATE_FAULT, now_ms):
+        if self.state == STATE_FAULT and self._fault_shown.lasts(True, now_ms):
             self.pilot = PILOT_X1
         if self.pilot == PILOT_PWM or self.state == STATE_A:
             self._x1.hold_ms = _X1_HOLD_MS

@@ -195,7 +195,7 @@ _LOST_W = const(3000)  # sun lost to the pause a car needs and to waking it, if 
 class Patience:
     """What the plugged car has put up with, the budget left, the pause it needs, its first charge.
 
-    An interruption is an offer withdrawn after current flowed under it, or a pulse: whoever caused it, the car counts it.
+    An interruption is an offer withdrawn after current flowed under it, or a pulse: whoever caused it, the car counts.
     """
 
     def __init__(self, car: Car) -> None:

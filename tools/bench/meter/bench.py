@@ -42,7 +42,7 @@ def limit_w(reference: str, truth: Truth) -> float:
 def calibrate(rig: Rig) -> None:
     """Five minutes of a person: clamp open, then a base load, a kettle, and the car as a second load."""
     calibrate_module = importlib.import_module("evse.app.calibrate")
-    calibrator = calibrate_module.Calibrator(rig.metering, rig.round, _nothing, _nothing)
+    calibrator = calibrate_module.Calibrator(rig.metering, rig.round, _nothing)
     part = rig.chip.part
     sun_w, car_w = (1500, 0) if rig.kind == "inverter" else (0, 3680) if rig.kind == "car" else (0, 0)
 

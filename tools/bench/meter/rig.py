@@ -111,10 +111,10 @@ class Rig:
         self.chip = current = Chip(part)
         self.kind = kind
         driver = load_driver()
-        meter = importlib.import_module("evse.core.meter")
-        metering = importlib.import_module("evse.core.metering")
-        self.inputs = importlib.import_module("evse.core.types").Inputs()
-        sine = importlib.import_module("evse.core.angle").SINE
+        meter = importlib.import_module("evse.meter.power")
+        metering = importlib.import_module("evse.meter.metering")
+        self.inputs = importlib.import_module("evse.safety.limits").Inputs()
+        sine = meter.SINE
         self.driver = driver.Meter([0, 1, 2], meter.middle_counts(1300), meter.room_counts(1300), sine)
         scales = (meter.ua_per_count(2000, 22000), meter.scale_uw(3000, 2000, 22000), NOMINAL_V)
         index = {"transformer": 0, "opto": 1, "inverter": 2, "car": 3}[kind]
@@ -130,7 +130,7 @@ class Rig:
         for _ in range(12):
             self._tick += 1
             self.chip.us = max(self.chip.us, self._tick * TICK_US + BURST_AT_US + self._jitter.uniform(0, 300))
-            if metering.step(self._tick, self.is_charging, self.inputs, self._tick * 20):
+            if metering.work(self._tick % 12, self.is_charging, self.inputs, self._tick * 20):
                 self.driver.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
 
     def count_opcodes(self) -> tuple[int, int]:

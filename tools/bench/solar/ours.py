@@ -6,7 +6,7 @@ Plays the pilot's voltages, the self-test of the residual-current monitor and an
 import importlib
 from typing import Any
 
-from rouse.bench.core import CABLE_MA, ROOM_CDEG, controller
+from rouse.bench.core import CABLE_MA, EVERY, ROOM_CDEG, controller, ideal
 from rouse.bench.solar.loop import Order, Seen
 from rouse.build.firmware import board_data
 
@@ -27,13 +27,13 @@ class Core:
     def __init__(self, mode: str, phases: int = 1, settings: dict[str, int] | None = None, car: str = CARS[0]) -> None:
         board = board_data("reference")
         self._core = controller(board, phases)
-        put = importlib.import_module("evse.core.setting_table").put
-        self._types = importlib.import_module("evse.core.types")
+        put = importlib.import_module("evse.settings").put
+        self._types = importlib.import_module("evse.safety.limits")
         for name, value in {"mode": mode, "max_ma": MAX_MA, **(settings or {})}.items():
             put(self._core.settings, name, value)
         for name, fact in PATIENT.items() if car == "patient" else ():
             setattr(self._core.car, name, fact)
-        self._core.waking.patience.price()
+        self._core.patience.price()
         self._core.inputs.temperature_cdeg = ROOM_CDEG
         self._now_ms = 0
         self._t_s: int | None = None
@@ -68,7 +68,7 @@ class Core:
         pilot = core.session.pilot
         is_interrupted = pilot in (types.PILOT_OPEN, types.PILOT_MINUS12)
         offer_ma = core.offer.offer_ma if pilot == types.PILOT_PWM else 0
-        return Order(offer_ma, is_interrupted, core.interlock.permits, core.caps.phases)
+        return Order(offer_ma, is_interrupted, core.interlock.permits, core.phases)
 
     def line(self) -> str:
         """What the core puts out now, as a line: pwm offer_a cp_open minus12v contactor."""
@@ -105,5 +105,4 @@ class Core:
         inputs.high_mv, inputs.low_mv = high_mv, low_mv
         inputs.residual_tripped = core.self_test.is_pressing
         inputs.contactor_closed = core.interlock.permits
-        core.read(now_ms)
-        core.decide(now_ms)
+        core.tick(now_ms, EVERY, ideal)

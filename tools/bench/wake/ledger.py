@@ -12,8 +12,8 @@ from rouse.bench.wake.scenes import PLUG_S, VOLTS, Truth
 
 def compared(truth: Truth) -> Comparison:
     """Every second of a run of ours: who was at fault, and what the ledger said."""
-    party_of: bytes = importlib.import_module("evse.core.blame").PARTY_OF
-    parties: tuple[str, ...] = importlib.import_module("evse.app.words").PARTIES
+    party_of: bytes = importlib.import_module("evse.record.ledger").PARTY_OF
+    parties: tuple[str, ...] = importlib.import_module("evse.app.text").PARTIES
     min_ma = max(6000, int(truth.facts["min_ma"]))
     found = Comparison()
     for second in range(PLUG_S, truth.scene.length_s):

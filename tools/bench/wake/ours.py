@@ -7,7 +7,7 @@ import importlib
 from typing import Any
 
 from rouse.bench import inlet as plug
-from rouse.bench.core import CABLE_MA, ROOM_CDEG, controller
+from rouse.bench.core import CABLE_MA, EVERY, ROOM_CDEG, controller, ideal
 from rouse.bench.inlet import Inlet
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth
 from rouse.data.car_file import Car
@@ -31,7 +31,7 @@ class Run:
             self.core.car.name = "known"
             for name, value in record.items():
                 setattr(self.core.car, name, value)
-        self._types = importlib.import_module("evse.core.types")
+        self._types = importlib.import_module("evse.safety.limits")
         self._inlet = Inlet(car)
         self._scene = scene
         self._is_closed = False
@@ -73,8 +73,7 @@ class Run:
     def _step(self, now_ms: int, span_ms: int) -> None:
         self._read(now_ms)
         core = self.core
-        core.read(now_ms)
-        core.decide(now_ms)
+        core.tick(now_ms, EVERY, ideal)
         self._is_closed = core.interlock.permits
         self._inlet.drive(self._what(), self._offer_ma(), now_ms)
         self._inlet.step(now_ms, span_ms, self._is_closed)
