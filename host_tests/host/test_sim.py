@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rouse import ToolError, cli, sim
+from rouse import cli, sim
 from rouse.data.car_file import read_car
 from rouse.data.day_file import Day, DayError, write_day
 from rouse.report.progress import Progress
@@ -120,20 +120,3 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     assert complaint in error
     assert error.count("\n") == 1
     assert not (tmp_path / "sim").exists()
-
-
-def test_ctrl_c_is_status_130_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> int:
-        raise KeyboardInterrupt
-
-    assert cli.guarded("sim", interrupted) == 130
-    assert capsys.readouterr().err == "\nsim: stopped\n"
-
-
-def test_a_run_that_stops_early_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    def broken() -> int:
-        raise ToolError("stopped at 3 s of 1800 s: why")
-
-    assert cli.guarded("sim", broken) == 1
-    assert capsys.readouterr().err == "sim: stopped at 3 s of 1800 s: why\n"
-    assert cli.guarded("sim", lambda: 0) == 0
