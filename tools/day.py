@@ -4,7 +4,6 @@ Knows where days, cars and results are; the loop is tools/bench/core.py.
 """
 
 import argparse
-import json
 import platform
 import time
 from dataclasses import asdict
@@ -15,8 +14,9 @@ from rouse.bench.core import DayLong
 from rouse.build.firmware import board_data
 from rouse.data.car_file import read_car
 from rouse.data.day_file import read_day
-from rouse.report.files import write_results
+from rouse.report import files
 from rouse.report.plot import Run
+from rouse.report.results import write_results
 from rouse.report.trace import figures
 
 DAY = ROOT / "tools" / "data" / "days" / "recorded_2022-03-18.csv"
@@ -46,7 +46,7 @@ def run(day_path: Path, car_path: Path, board: str) -> None:
     }
     subtitle = f"{car['name']} · {day.name} {day.span}, as recorded · {interpreter}"
     write_results(OUT, Run("Rouse: a whole day", subtitle, day.start_s, samples), results)
-    print(json.dumps(results, indent=2))
+    print(files.as_json(results), end="")
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
 
 

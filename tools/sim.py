@@ -5,7 +5,7 @@ Knows where days, cars and results are; what runs inside the VM is tools/vm/insi
 
 import argparse
 import json
-import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from rouse.data.car_file import Car, read_car
 from rouse.data.day_file import Day, read_day
 from rouse.data.stretch import RULE, most_broken
 from rouse.data.weather import lay_over
-from rouse.report.files import write_results
+from rouse.report import files
 from rouse.report.plot import Run
 from rouse.report.progress import Progress
+from rouse.report.results import write_results
 from rouse.report.trace import Sample, figures, parse
 from rouse.vm import run as vm
 
@@ -47,7 +48,7 @@ class Listener:
         word, _, rest = line.partition(" ")
         if sample:
             self.samples.append(sample)
-            self._progress.show(sample)
+            self._progress.step(shown(sample))
         elif word == "vm":
             self.vm = rest
         elif word == "totals":
@@ -56,8 +57,16 @@ class Listener:
             self._is_traceback = self._is_traceback or word == "Traceback"
             self.last_words = line.strip()
             if not self._is_traceback:
-                self._progress.finish()
-                print(f"  | {line}", flush=True)
+                self._progress.say(f"  | {line}")
+
+
+def shown(sample: Sample) -> str:
+    """What a person sees of a second while it runs."""
+    asleep = "  asleep" if sample.is_asleep else ""
+    return (
+        f"{sample.state:2}  offer {sample.offer_ma / 1000:4.1f} A  car {sample.car_w:5} W  "
+        f"surplus {sample.surplus_w:6} W{asleep}"
+    )
 
 
 def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
@@ -71,7 +80,6 @@ def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
     }
     listener = Listener(progress)
     status = vm.run(files, "from insim import step", listener, step="step", heap_bytes=HEAP_BYTES)
-    progress.finish()
     if status or not listener.totals:
         raise ToolError(f"stopped at {len(listener.samples)} s of {len(day)} s: {listener.last_words}")
     return listener
@@ -105,12 +113,13 @@ def run(day_path: Path | None, car_path: Path | None, board: str) -> None:
     day, car = choose_day(day_path), read_car(car_path or CAR)
     cloud = f"cloud and appliances generated, seed {SEED}" if day.generated else "as recorded, nothing generated"
     print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}\ncar {car['name']}", flush=True)
-    progress = Progress(sys.stdout, len(day))
-    heard = simulate(day, car, board, progress)
-    results = summary(day, car, heard, progress.wall_s)
+    began_s = time.monotonic()
+    with Progress(len(day), every=60) as progress:
+        heard = simulate(day, car, board, progress)
+    results = summary(day, car, heard, time.monotonic() - began_s)
     subtitle = f"{car['name']} · {day.name} {day.span}, {cloud} · firmware on {heard.vm}"
     write_results(OUT, Run("Rouse: a charge through broken cloud", subtitle, day.start_s, heard.samples), results)
-    print(json.dumps(results, indent=2))
+    print(files.as_json(results), end="")
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
     if results["safety_violations"] or results["tick_errors"]:
         raise ToolError("the judge counted violations, or ticks failed: the events are on the page")

@@ -5,13 +5,13 @@ Sets the charger's clock, fetches its figures through mpremote and writes them; 
 
 import argparse
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
 
 from rouse import ROOT, ToolError
 from rouse.flash import Board
+from rouse.report import files
 from rouse.report.evidence import Found, as_html, as_text
 
 OUT = ROOT / "build" / "verdict.html"
@@ -40,16 +40,7 @@ def fetch(port: str) -> Found:
 def write(found: Found, out: Path) -> list[Path]:
     """Write the page to `out` and the plain text beside it, both or neither; their paths. Raises OSError."""
     texts = {out: as_html(found), out.with_suffix(".txt"): as_text(found)}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    drafts = {path: path.with_name(f".{os.getpid()}.{path.name}") for path in texts}
-    try:
-        for path, text in texts.items():
-            drafts[path].write_text(text, encoding="utf-8")
-        for path, draft in drafts.items():
-            draft.replace(path)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
+    files.write(texts)
     return list(texts)
 
 

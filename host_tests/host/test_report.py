@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rouse.report import files
+from rouse.report import results
 from rouse.report.page import page
 from rouse.report.plot import Run, svg
 from rouse.report.trace import Sample, events, figures, parse, wake_times_s
@@ -115,20 +115,20 @@ def test_the_picture_is_the_same_for_the_same_run_and_well_formed() -> None:
 
 
 def test_results_are_three_files_and_nothing_else(tmp_path: Path) -> None:
-    files.write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
+    results.write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.png", "summary.json"]
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == {"starts": 1}
     assert (tmp_path / "out" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_results_that_fail_half_way_leave_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files.write_results(tmp_path, run_of(trace({}, {})), {"starts": 1})
+    results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 1})
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def full(*_: object) -> str:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(files, "page", full)
+    monkeypatch.setattr(results, "page", full)
     with pytest.raises(OSError, match="No space"):
-        files.write_results(tmp_path, run_of(trace({}, {})), {"starts": 2})
+        results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 2})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

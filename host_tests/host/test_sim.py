@@ -2,11 +2,12 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from rouse import ToolError, cli, sim
+from rouse import cli, sim
 from rouse.data.car_file import read_car
 from rouse.data.day_file import Day, DayError, write_day
 from rouse.report.progress import Progress
@@ -19,7 +20,7 @@ WANTED = (
 
 
 def listener() -> sim.Listener:
-    return sim.Listener(Progress(io.StringIO(), 60))
+    return sim.Listener(Progress(60, every=60))
 
 
 def test_without_a_day_the_shipped_one_is_used_under_generated_cloud() -> None:
@@ -75,27 +76,26 @@ def test_the_summary_has_every_figure_that_is_promised() -> None:
 
 def test_progress_is_a_line_a_simulated_minute_when_not_on_a_terminal() -> None:
     out = io.StringIO()
-    heard = sim.Listener(Progress(out, 180))
-    for at_s in range(180):
-        heard(SAMPLE.replace("59", str(at_s), 1))
-    lines = out.getvalue().splitlines()
-    assert [line.split(" ")[0] for line in lines] == ["0:01:00", "0:02:00", "0:03:00"]
-    assert "C2  offer 10.0 A  car  2200 W  surplus   2600 W" in lines[0]
-    assert "\r" not in out.getvalue()
+    with Progress(180, 60, out) as progress:
+        heard = sim.Listener(progress)
+        for at_s in range(180):
+            heard(SAMPLE.replace("59", str(at_s), 1))
+    line = "C2  offer 10.0 A  car  2200 W  surplus   2600 W\n"
+    assert out.getvalue() == f"60 of 180  {line}120 of 180  {line}180 of 180  {line}"
 
 
 def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(out, "isatty", lambda: True)
     monkeypatch.setattr("rouse.report.progress.REDRAW_S", 0)
-    progress = Progress(out, 180)
-    heard = sim.Listener(progress)
-    heard(SAMPLE)
-    heard(SAMPLE)
-    progress.finish()
-    assert out.getvalue().count("\r") == 3
-    assert "\n" not in out.getvalue()
-    assert out.getvalue().endswith("\r\033[K")
+    with Progress(180, 60, out) as progress:
+        progress.step("one")
+        progress.step("two")
+        progress.say("a [line] that stays")
+    shown = [re.sub(r"\x1b\[[0-9?;]*[a-zA-Z]", "", line).split("\r") for line in out.getvalue().split("\n")]
+    assert any("1/180" in each and "one" in each for each in shown[0])
+    assert shown[0][-1] == "a [line] that stays"
+    assert "2/180" in shown[1][-1] and "two" in shown[1][-1]
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,3 @@ def test_bad_input_is_one_line_status_1_and_nothing_written(
     assert complaint in error
     assert error.count("\n") == 1
     assert not (tmp_path / "sim").exists()
-
-
-def test_ctrl_c_is_status_130_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> int:
-        raise KeyboardInterrupt
-
-    assert cli.guarded("sim", interrupted) == 130
-    assert capsys.readouterr().err == "\nsim: stopped\n"
-
-
-def test_a_run_that_stops_early_is_status_1(capsys: pytest.CaptureFixture[str]) -> None:
-    def broken() -> int:
-        raise ToolError("stopped at 3 s of 1800 s: why")
-
-    assert cli.guarded("sim", broken) == 1
-    assert capsys.readouterr().err == "sim: stopped at 3 s of 1800 s: why\n"
-    assert cli.guarded("sim", lambda: 0) == 0

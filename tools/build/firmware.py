@@ -33,18 +33,24 @@ def board_names() -> list[str]:
 
 
 def firmware_files(board: str) -> dict[str, bytes]:
-    """What is flashed for `board`, by absolute path on the chip: each module of evse compiled as it stands.
+    """What is flashed for `board`, by absolute path on the chip: package_files(), and as text what a boot begins with.
 
-    boot.py, main.py and board.py stay readable text. Raises FirmwareError.
+    Raises FirmwareError.
     """
     data = _board_text(board)
-    files = {
+    return {
         "/boot.py": _boot(contactor_pin(board, data)),
         "/main.py": (FIRMWARE / "main.py").read_bytes(),
         "/board.py": data,
+        **package_files(FIRMWARE),
     }
-    for source in sorted((FIRMWARE / "evse").rglob("*.py")):
-        name = source.relative_to(FIRMWARE)
+
+
+def package_files(folder: Path) -> dict[str, bytes]:
+    """Each module of evse in `folder`, compiled as it stands, by its path on the chip; raises FirmwareError."""
+    files = {}
+    for source in sorted((folder / "evse").rglob("*.py")):
+        name = source.relative_to(folder)
         files[f"/{name.with_suffix('.mpy').as_posix()}"] = compiled(source.read_bytes(), name.as_posix())
     return files
 

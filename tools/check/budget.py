@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from rouse import ROOT, ToolError
 from rouse.build import firmware
+from rouse.report import files
 from rouse.vm import run as vm
 
 STORED = ROOT / "tools" / "check" / "budget.json"
@@ -124,7 +125,7 @@ def measure(store: bool) -> tuple[list[Figure], list[str]]:
     if sys.version_info[:2] == COUNTING_PYTHON:
         most = count_opcodes()
         if store:
-            STORED.write_text(json.dumps(most, indent=2) + "\n", encoding="utf-8")
+            files.write({STORED: files.as_json(most)})
         if is_stale(most, stored_opcodes()):
             complaints.append("tools/check/budget.json is out of date: rouse budget --store")
     else:
@@ -140,7 +141,7 @@ def main(arguments: list[str]) -> int:
     figures, complaints = measure(parser.parse_args(arguments).store)
     print(table(figures))
     result = {figure.name: {"value": figure.value, "limit": figure.limit, "unit": figure.unit} for figure in figures}
-    (ROOT / "build" / "budget.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    files.write({ROOT / "build" / "budget.json": files.as_json(result)})
     complaints += [
         f"{each.name}: {each.value} {each.unit}, {each.limit} allowed" for each in figures if each.is_over
     ]

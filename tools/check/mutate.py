@@ -23,6 +23,7 @@ from typing import NamedTuple
 from rouse import ROOT, ToolError
 from rouse.check.mutations import Mutant, mutants
 from rouse.check.plain_tests import find_tests
+from rouse.report.progress import Progress
 from rouse.virtual import host  # noqa: F401  # makes `micropython` importable
 
 TARGETS = ("interlock", "session", "duty", "pilot", "ticks")
@@ -104,26 +105,18 @@ def survivors(root: Path, jobs: list[Job], limit_s: float, workers: int) -> list
     running: dict[int, Job] = {}
     alive = []
     queue = list(reversed(jobs))
-    while queue or running:
-        while queue and len(running) < workers:
-            job = queue.pop()
-            running[start(root, [job], limit_s)] = job
-        child, status = os.wait()
-        job = running.pop(child)
-        if status == 0:
-            alive.append(job)
-            print(f"\r\033[Ksurvived {job}" if sys.stdout.isatty() else f"survived {job}", flush=True)
-        progress(len(jobs) - len(queue) - len(running), len(jobs), len(alive))
+    with Progress(len(jobs), every=50) as progress:
+        while queue or running:
+            while queue and len(running) < workers:
+                job = queue.pop()
+                running[start(root, [job], limit_s)] = job
+            child, status = os.wait()
+            job = running.pop(child)
+            if status == 0:
+                alive.append(job)
+                progress.say(f"survived {job}")
+            progress.step(f"{len(alive)} survived")
     return sorted(alive, key=jobs.index)
-
-
-def progress(done: int, total: int, alive: int) -> None:
-    """Say how far the run is: in place on a terminal, else one line every 50 mutants."""
-    line = f"mutate: {done}/{total} tried, {alive} survived"
-    if sys.stdout.isatty():
-        print(f"\r\033[K{line}", end="\n" if done == total else "", flush=True)
-    elif done % 50 == 0 or done == total:
-        print(line, flush=True)
 
 
 def smoke_run(root: Path, jobs: Sequence[Job]) -> float:

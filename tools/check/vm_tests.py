@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rouse import ROOT
+from rouse.build.firmware import package_files
 from rouse.check import plain_tests
 from rouse.vm import run as vm
 
@@ -25,15 +26,15 @@ class Outcome(NamedTuple):
 
 
 def files_for_vm(root: Path) -> dict[str, bytes]:
-    """The firmware's package and the core tests, by their paths in the VM."""
-    files = {path.relative_to(root / "firmware"): path for path in (root / "firmware/evse").rglob("*.py")}
-    files |= {path.relative_to(root): path for path in (root / "host_tests/core").glob("*.py")}
-    files[Path("plain_tests.py")] = Path(plain_tests.__file__)
-    return {f"/{name.as_posix()}": path.read_bytes() for name, path in files.items()}
+    """The firmware's package as it is flashed, and the core tests, by their paths in the VM; raises FirmwareError."""
+    tests = {path.relative_to(root): path for path in (root / "host_tests/core").glob("*.py")}
+    tests[Path("plain_tests.py")] = Path(plain_tests.__file__)
+    files = {f"/{name.as_posix()}": path.read_bytes() for name, path in tests.items()}
+    return package_files(root / "firmware") | files
 
 
 def run_tests(root: Path, on_line: Callable[[str], None]) -> Outcome:
-    """Run every core test in a fresh VM, giving what it prints to `on_line`; raises vm.VmError."""
+    """Run every core test in a fresh VM, giving what it prints to `on_line`; raises ToolError."""
     passed, failed = 0, []
 
     def count(line: str) -> None:

@@ -1,6 +1,6 @@
-"""Where a run's results go: report.png, report.html and summary.json in one folder, all of them or none.
+"""The one way in which a tool writes its results: all of them whole, or none.
 
-Knows files; the picture is tools/report/plot.py's, the page is tools/report/page.py's.
+Knows names and contents; nothing of what they mean.
 """
 
 import json
@@ -8,22 +8,21 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from rouse.report.page import page
-from rouse.report.plot import Run, write_png
 
-
-def write_results(folder: Path, run: Run, summary: Mapping[str, object]) -> None:
-    """Writes the three files under other names first and renames them when all are whole; raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    finals = [folder / name for name in ("report.png", "report.html", "summary.json")]
-    drafts = [final.with_name(f".{os.getpid()}.{final.name}") for final in finals]
-    png, html, figures = drafts
+def write(files: Mapping[Path, str | bytes]) -> None:
+    """Write `files` under other names and rename them when all are whole; raises OSError, and the old ones stay."""
+    drafts = {path: path.with_name(f".{os.getpid()}.{path.name}") for path in files}
     try:
-        write_png(png, run)
-        html.write_text(page(run, summary), encoding="utf-8")
-        figures.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-        for draft, final in zip(drafts, finals, strict=True):
-            draft.replace(final)
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path].write_bytes(content.encode() if isinstance(content, str) else content)
+        for path, draft in drafts.items():
+            draft.replace(path)
     finally:
-        for draft in drafts:
+        for draft in drafts.values():
             draft.unlink(missing_ok=True)
+
+
+def as_json(value: object) -> str:
+    """`value` as the text of a JSON file."""
+    return json.dumps(value, indent=2) + "\n"

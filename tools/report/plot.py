@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib
 
@@ -71,10 +71,10 @@ def draw(run: Run) -> Figure:
     return figure
 
 
-def write_png(path: Path, run: Run) -> None:
+def write_png(out: BinaryIO, run: Run) -> None:
     """Writes the picture of `run` as PNG."""
     figure = draw(run)
-    figure.savefig(path, format="png", dpi=130, metadata={"Software": None})
+    figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
     pyplot.close(figure)
 
 

@@ -1,52 +1,59 @@
-"""Shows a run while it goes on: one line rewritten on a terminal, one line a simulated minute elsewhere.
+"""Shows how far a long run is: a bar redrawn on a terminal, plain lines elsewhere.
 
-Knows samples and the wall clock; nothing of how samples come about.
+Knows steps and the wall clock; nothing of what is run.
 """
 
 import time
+from types import TracebackType
 from typing import TextIO
 
-from rouse.data.day_file import clock
-from rouse.report.trace import Sample
+from rich import progress as bars
+from rich.console import Console
+from rich.table import Column
 
 REDRAW_S = 0.2
 
 
 class Progress:
-    """Feed it every sample; finish() ends the rewritten line."""
+    """A run of `total` steps; elsewhere than on a terminal a line each `every` steps. To be used in a `with`."""
 
-    def __init__(self, out: TextIO, length_s: int) -> None:
-        self._out = out
-        self._length_s = length_s
-        self._is_terminal = out.isatty()
-        self._began = self._drawn = time.monotonic()
-
-    @property
-    def wall_s(self) -> float:
-        """Seconds since the run began."""
-        return time.monotonic() - self._began
-
-    def show(self, sample: Sample) -> None:
-        """Print `sample` when it is time to."""
-        now = time.monotonic()
-        if self._is_terminal and now - self._drawn >= REDRAW_S:
-            self._drawn = now
-            self._out.write(f"\r{self._line(sample)}\033[K")
-            self._out.flush()
-        elif not self._is_terminal and sample.at_s % 60 == 59:
-            print(self._line(sample), file=self._out, flush=True)
-
-    def finish(self) -> None:
-        """Leave the terminal on a line of its own."""
-        if self._is_terminal:
-            self._out.write("\r\033[K")
-            self._out.flush()
-
-    def _line(self, sample: Sample) -> str:
-        done_s = sample.at_s + 1
-        speed = done_s / max(self.wall_s, 0.001)
-        asleep = "  asleep" if sample.is_asleep else ""
-        return (
-            f"{clock(done_s)} of {clock(self._length_s)} ({speed:3.0f}x)  {sample.state:2}  "
-            f"offer {sample.offer_ma / 1000:4.1f} A  car {sample.car_w:5} W  surplus {sample.surplus_w:6} W{asleep}"
+    def __init__(self, total: int, every: int = 1, out: TextIO | None = None) -> None:
+        self._total = total
+        self._every = every
+        self._done = 0
+        self._drawn_s = 0.0
+        self._console = Console(file=out, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        columns = (
+            bars.BarColumn(10),
+            bars.MofNCompleteColumn(),
+            bars.TimeElapsedColumn(),
+            bars.TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
         )
+        # No thread redraws it: a run may fork.
+        self._bar = bars.Progress(
+            *columns, console=self._console, auto_refresh=False, transient=True, disable=not self._console.is_terminal
+        )
+        self._task = self._bar.add_task("", total=total)
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def step(self, text: str) -> None:
+        """One step more is done; `text` says what it came to."""
+        self._done += 1
+        if not self._console.is_terminal:
+            if self._done % self._every == 0 or self._done == self._total:
+                self.say(f"{self._done} of {self._total}  {text}")
+        else:
+            self._bar.update(self._task, completed=self._done, description=text)
+            if time.monotonic() - self._drawn_s >= REDRAW_S:
+                self._drawn_s = time.monotonic()
+                self._bar.refresh()
+
+    def say(self, text: str) -> None:
+        """A line that stays."""
+        self._console.print(text)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
+import io
 import statistics
-import sys
-import time
 from typing import Any, NamedTuple
 
 from rouse import ROOT
@@ -19,6 +17,8 @@ from rouse.bench.meter import page as meter_page
 from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.cases import Case, Truth
 from rouse.bench.meter.rig import Rig
+from rouse.report import files
+from rouse.report.progress import Progress
 
 OUT = ROOT / "build" / "bench"
 REFERENCES = ("transformer", "opto", "inverter", "car")
@@ -203,29 +203,25 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="rouse bench-meter", description="How true the meter is.")
     parser.add_argument("--parts", type=int, choices=range(1, 101), default=PARTS, metavar="1..100", help="chargers")
     parts = parser.parse_args(arguments).parts
-    began_s = time.monotonic()
     rows: list[dict[str, Any]] = []
     outcomes: list[Outcome] = []
-    readings_of: dict[str, list[Reading]] = {}
-    for reference in REFERENCES:
-        reference_rows: list[dict[str, Any]] = []
-        counted: list[Reading] = []
-        drifted: list[Reading] = []
-        for number in range(parts):
-            _show(f"{reference}, part {number + 1} of {parts}, {time.monotonic() - began_s:.0f} s")
-            for total, found in zip((reference_rows, counted, drifted), run_part(reference, number), strict=True):
-                total += found  # type: ignore[operator]  # each list with its like
-        rows += reference_rows
-        readings_of[reference] = counted
-        outcomes.append(outcome(reference, reference_rows, counted, drifted))
-    _show("")
+    points: meter_page.Points = {}
+    with Progress(len(REFERENCES) * parts) as progress:
+        for reference in REFERENCES:
+            reference_rows: list[dict[str, Any]] = []
+            counted: list[Reading] = []
+            drifted: list[Reading] = []
+            for number in range(parts):
+                for total, found in zip((reference_rows, counted, drifted), run_part(reference, number), strict=True):
+                    total += found  # type: ignore[operator]  # each list with its like
+                progress.step(f"{reference}, part {number + 1}")
+            rows += reference_rows
+            points[reference] = [(reading.va, reading.error_w) for reading in counted]
+            outcomes.append(outcome(reference, reference_rows, counted, drifted))
     opcodes, pairs = burst_cost()
-    OUT.mkdir(parents=True, exist_ok=True)
-    points = {name: [(reading.va, reading.error_w) for reading in them] for name, them in readings_of.items()}
-    meter_page.write(OUT / "meter.png", points)
-    draft = OUT / ".meter.json"
-    draft.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    draft.replace(OUT / "meter.json")
+    png = io.BytesIO()
+    meter_page.write(png, points)
+    files.write({OUT / "meter.png": png.getvalue(), OUT / "meter.json": files.as_json(rows)})
     for each in outcomes:
         print(each.line())
     print(f"one burst: {opcodes} opcodes, {pairs} steps of three reads in 20 ms (58 us a read, 1.8 us an opcode)")
@@ -239,14 +235,6 @@ def burst_cost() -> tuple[int, int]:
     meter_parts.wire(part, "transformer")
     meter_cases.apply(Case("idle", 300, 50), part)
     return Rig(part, "transformer").count_opcodes()
-
-
-def _show(text: str) -> None:
-    """Progress on stderr: one line rewritten on a terminal, a line each elsewhere."""
-    if sys.stderr.isatty():
-        print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
-    elif text:
-        print(text, file=sys.stderr, flush=True)
 
 
 def _nothing(*_: object) -> None:

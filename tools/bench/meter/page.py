@@ -5,7 +5,7 @@ Knows points and limits' shape; does not know how they were measured.
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib
 
@@ -15,8 +15,8 @@ from matplotlib import pyplot  # noqa: E402  the backend is chosen first
 Points = dict[str, list[tuple[float, float]]]
 
 
-def write(path: Path, points: Points) -> None:
-    """Write the PNG; raises OSError."""
+def write(out: BinaryIO, points: Points) -> None:
+    """Write the PNG."""
     figure, fields = pyplot.subplots(2, 2, figsize=(12, 8), sharex=True)
     for field, (name, pairs) in zip(fields.flat, points.items(), strict=False):
         permille, watts = (15, 10) if name == "transformer" else (30, 25)
@@ -33,5 +33,5 @@ def write(path: Path, points: Points) -> None:
         field.set_ylabel("error of a 1 s reading, W")
         field.grid(alpha=0.3)
     figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    figure.savefig(out, dpi=110)
     pyplot.close(figure)

@@ -4,7 +4,6 @@ Knows where results go and how to show progress; who takes part is in tools/benc
 """
 
 import argparse
-import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +25,8 @@ from rouse.bench.solar.loop import Habit
 from rouse.bench.solar.match import match_table
 from rouse.bench.solar.page import Curve, page
 from rouse.data.day_file import Day
+from rouse.report import files
+from rouse.report.progress import Progress
 
 OUT = ROOT / "build" / "bench"
 WORKERS = 2
@@ -49,19 +50,22 @@ def run(days_folder: Path | None, cars_folder: Path | None, is_matching: bool) -
     days, cars = days_of(days_folder), cars_of(cars_folder)
     rows: list[Row] = []
     curves: list[Curve] = []
-    with ProcessPoolExecutor(WORKERS) as pool:
+    with ProcessPoolExecutor(WORKERS) as pool, Progress(len(days)) as progress:
         jobs = [pool.submit(run_day, day, cars) for day in days]
-        for number, (day, job) in enumerate(zip(days, jobs, strict=True), start=1):
+        for day, job in zip(days, jobs, strict=True):
             some_rows, some_curves = job.result()
             rows += some_rows
             curves += some_curves
-            print(f"{number} of {len(days)} days: {day.name}", flush=True)
+            progress.step(day.name)
         matches = match_table(rows, pool) if is_matching else []
     remarks = {name: is_true_to_measurement(rows, name) for name, _ in CONTESTANTS}
-    OUT.mkdir(parents=True, exist_ok=True)
-    _write(OUT / "solar.json", json.dumps([asdict(row) for row in rows], indent=1) + "\n")
-    _write(OUT / "solar_match.json", json.dumps(matches, indent=1) + "\n")
-    _write(OUT / "solar.html", page(rows, curves, matches, remarks))
+    files.write(
+        {
+            OUT / "solar.json": files.as_json([asdict(row) for row in rows]),
+            OUT / "solar_match.json": files.as_json(matches),
+            OUT / "solar.html": page(rows, curves, matches, remarks),
+        }
+    )
     print(table(rows, remarks))
     for match in matches:
         print(f"  at the import and starts of {match['peer']}: sun {match['gain_percent']:+.1f} %")
@@ -83,12 +87,6 @@ def table(rows: list[Row], remarks: dict[str, bool | None]) -> str:
             f"{name + ', ' + mode:34} {solar:7.2f} {bought:11.2f} {starts:7} {changes:8} {rms_w:11.0f}{remark}"
         )
     return "\n".join(lines)
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(path.name + ".tmp")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def main(arguments: list[str]) -> int:

@@ -4,8 +4,6 @@ Knows cars, scenes and rows; the runs are ours.py and peers.py, the page is page
 """
 
 import argparse
-import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,8 @@ from rouse.bench.wake.scenes import Ledger, Scene, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import verdict
 from rouse.build.firmware import board_data
 from rouse.data.car_file import Car, CarError, read_car
+from rouse.report import files
+from rouse.report.progress import Progress
 
 CARS = ROOT / "tools" / "data" / "cars"
 OUT = ROOT / "build" / "bench"
@@ -58,23 +58,18 @@ def _row(stem: str, ladder: str, scene: Scene, mode: str, known: bool) -> Row:
 def bench(folder: Path, ledger: Ledger = booked) -> list[Row]:
     """Every row of every car, with progress shown; raises CarError, FirmwareError."""
     cars, board = cars_of(folder), board_data("reference")
-    began = time.monotonic()
     rows: list[Row] = []
-    for number, (stem, car) in enumerate(cars.items(), start=1):
-        rows += rows_of(stem, car, board, ledger)
-        print(f"{number:2} of {len(cars)}  {stem:14} {time.monotonic() - began:5.0f} s", flush=True)
+    with Progress(len(cars)) as progress:
+        for stem, car in cars.items():
+            rows += rows_of(stem, car, board, ledger)
+            progress.step(stem)
     return rows
 
 
 def write(cars: dict[str, Car], rows: list[Row]) -> list[str]:
     """wake.json and wake.html, both or neither; returns the lines of the verdict. Raises OSError."""
-    OUT.mkdir(parents=True, exist_ok=True)
     lines = verdict(cars, rows)
-    texts = {"wake.json": json.dumps(rows, indent=1) + "\n", "wake.html": page(cars, rows, lines)}
-    for name, text in texts.items():
-        (OUT / f".{name}").write_text(text, encoding="utf-8")
-    for name in texts:
-        (OUT / f".{name}").replace(OUT / name)
+    files.write({OUT / "wake.json": files.as_json(rows), OUT / "wake.html": page(cars, rows, lines)})
     return lines
 
 

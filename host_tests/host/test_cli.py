@@ -1,0 +1,48 @@
+"""The command `rouse`: every tool it names is there and explains itself, and what none can do is told in one line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rouse import ROOT, ToolError, cli
+from rouse.report import files
+
+
+@pytest.mark.parametrize("tool", cli.COMMANDS)
+def test_every_tool_explains_itself(tool: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main([tool, "--help"])
+    assert capsys.readouterr().out.startswith(f"usage: rouse {tool} ")
+
+
+def test_every_tool_that_make_calls_is_there() -> None:
+    called = re.findall(r"\$\(ROUSE\) ([a-z-]+)", (ROOT / "Makefile").read_text())
+    assert len(called) > 10 and set(called) <= set(cli.COMMANDS)
+
+
+def test_an_unknown_tool_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["nonesuch"])
+    assert "invalid choice: 'nonesuch'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("error", "status"), [(ToolError("why"), 1), (OSError("why"), 1), (KeyboardInterrupt(), 130)])
+def test_what_goes_wrong_is_one_line_and_a_status(
+    error: BaseException, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> int:
+        raise error
+
+    assert cli.guarded("sim", run) == status
+    assert capsys.readouterr().err == ("\nsim: stopped\n" if status == 130 else "sim: why\n")
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    first, second = tmp_path / "new" / "a.txt", tmp_path / "b.bin"
+    files.write({first: "ä\n", second: b"\0"})
+    assert (first.read_text(encoding="utf-8"), second.read_bytes()) == ("ä\n", b"\0")
+    with pytest.raises(OSError):
+        files.write({second: b"\1", second / "c": b""})
+    assert second.read_bytes() == b"\0"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.txt", "b.bin", "new"]
