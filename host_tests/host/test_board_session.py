@@ -140,7 +140,7 @@ def test_machine_reset_boots_with_flash_rtc_memory_and_clock_kept(board: BoardPr
 
 def test_a_charger_whose_tick_stops_opens_and_comes_back_by_its_watchdog(board: BoardProcess) -> None:
     board.charge()
-    board.run("from virtual import world; [timer.deinit() for timer in world.current.scheduler.timers[:]]")
+    board.run("from virtual import current; [timer.deinit() for timer in current.world.scheduler.timers[:]]")
     opened = board.wait("contactor_closed", False)  # the one-shot
     assert opened["reset_cause"] != 3
     after = board.wait("reset_cause", 3)  # machine.WDT_RESET

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .world import World
+    from .wiring import Wiring
 
 WORLD = ("reset_cause", "wrap_ms", "clock_offset_s", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
 PARTS = {
@@ -29,7 +29,7 @@ PARTS = {
 }
 
 
-def take(world: "World") -> "dict[str, Any]":
+def take(world: "Wiring") -> "dict[str, Any]":
     """The state of `world` as a dict of dicts of ints, lists and texts."""
     state: dict[str, Any] = {name: _take(getattr(world, name), names) for name, names in PARTS.items()}
     state["world"] = _take(world, WORLD)
@@ -38,7 +38,7 @@ def take(world: "World") -> "dict[str, Any]":
     return state
 
 
-def put(world: "World", state: "dict[str, Any]") -> None:
+def put(world: "Wiring", state: "dict[str, Any]") -> None:
     """Make `world` (built from the same board and car) as it was when take() made `state`."""
     for name, names in PARTS.items():
         _put(getattr(world, name), names, state[name])

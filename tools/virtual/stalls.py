@@ -8,7 +8,7 @@ import io
 import os
 import sys
 
-from . import world as _world
+from . import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class File(io.IOBase):
         self._pending += len(data)
         if self._pending >= KB:
             self._show()
-            _world.current.flash_kb(self._pending // KB)
+            current.world.flash_kb(self._pending // KB)
             self._pending %= KB
         return written
 
@@ -57,7 +57,7 @@ class File(io.IOBase):
             self._is_open = False
             self._file.close()
             self._show()
-            _world.current.flash_commit(self._pending)
+            current.world.flash_commit(self._pending)
 
     def __enter__(self) -> "File":
         return self
@@ -71,7 +71,7 @@ class File(io.IOBase):
     def _show(self) -> None:
         if not self._is_seen:
             self._is_seen = True
-            _world.current.flash_seen()
+            current.world.flash_seen()
 
 
 class Os:
@@ -96,7 +96,7 @@ def stalling_change(real_change: "Callable[..., None]") -> "Callable[..., None]"
 
     def change(*arguments: "Any") -> None:
         real_change(*arguments)
-        _world.current.flash_write(0)
+        current.world.flash_write(0)
 
     return change
 
@@ -110,7 +110,7 @@ def stalling_print(real_print: "Callable[..., None]") -> "Callable[..., None]":
             real_print(text, end="", file=file)
             return
         real_print(text, end="")
-        _world.current.print_chars(len(text))
+        current.world.print_chars(len(text))
 
     return print_out
 

@@ -1,9 +1,9 @@
 """The virtual charger: what people do at it, what breaks, what can be read off it.
 
-`current` is the world that the fake modules talk to: the one made last.
+The world made last is the one that the fake modules talk to.
 """
 
-from . import snapshot
+from . import current, snapshot
 from .wiring import Wiring
 
 TYPE_CHECKING = False
@@ -17,8 +17,7 @@ class World(Wiring):
 
     def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
         super().__init__(board, car)
-        global current
-        current = self
+        current.world = self
 
     def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
         """Two sequences of W, one value a second from time 0; the last one holds."""
@@ -106,6 +105,3 @@ class World(Wiring):
         """A file of that many bytes is written at one go."""
         self.flash_seen()
         self.flash_commit(byte_count)
-
-
-current: World = None  # type: ignore[assignment]  # until the first world is made
