@@ -97,6 +97,14 @@ class World(Wiring):
         snapshot.put(self, state)
         self._work_out()
 
+    def module_loaded(self, name: str, byte_count: int) -> None:
+        """The firmware or a person imported a module that was not loaded yet."""
+        self.read_module(byte_count)
+
+    def garbage_collected(self) -> None:
+        """The firmware or a person called gc.collect()."""
+        self.collect_heap()
+
     def flash_seen(self) -> None:
         """Tell the judge that a write to flash begins."""
         self.judge.flash_written(self.ms)
