@@ -138,6 +138,20 @@ def test_no_callback_runs_during_an_import(loading):
     assert calls[0] >= OUTER_MS + INNER_MS
 
 
+def test_an_import_under_load_is_recorded_and_one_with_the_coil_off_is_not(loading):
+    bench = host.Bench(loading)
+    load("flash_inner")
+    assert loading.imports_under_load == []
+    bench.charge()
+    load("flash_inner", "flash_outer")
+    assert loading.imports_under_load == ["flash_outer"]
+    bench.open()
+    loading.run_ms(2)
+    forget("flash_outer", "flash_inner")
+    load("flash_outer")
+    assert loading.imports_under_load == ["flash_outer"]
+
+
 @pytest.mark.parametrize(("heap_kb", "ms"), [(None, 18), (50, 8), (178, 28)])
 def test_a_collection_takes_160_us_a_kb_of_heap(world, heap_kb, ms):
     if heap_kb is not None:

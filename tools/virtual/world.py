@@ -17,6 +17,7 @@ class World(Wiring):
 
     def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
         super().__init__(board, car)
+        self.imports_under_load: list[str] = []  # modules loaded from flash while the coil was commanded on
         current.world = self
 
     def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
@@ -99,6 +100,8 @@ class World(Wiring):
 
     def module_loaded(self, name: str, byte_count: int) -> None:
         """The firmware or a person imported a module that was not loaded yet."""
+        if self.contactor.wanted:
+            self.imports_under_load.append(name)
         self.read_module(byte_count)
 
     def garbage_collected(self) -> None:
