@@ -160,6 +160,17 @@ def test_a_collection_takes_160_us_a_kb_of_heap(world, heap_kb, ms):
     assert world.ms == ms
 
 
+def test_collections_under_load_are_counted_and_the_longest_is_kept(world):
+    bench = host.Bench(world)
+    gc.collect()
+    bench.charge()
+    assert (world.collections_under_load, world.longest_collection_under_load_ms) == (0, 0)
+    for heap_kb in (50, 115, 100):
+        world.heap_kb = heap_kb
+        gc.collect()
+    assert (world.collections_under_load, world.longest_collection_under_load_ms) == (3, 18)
+
+
 def test_undoing_it_gives_the_real_ones_back(tmp_path):
     before = (open, print, os.rename, gc.collect, builtins.__import__)
     stalls.install({})()

@@ -33,7 +33,8 @@ def tell(name, action):
     except (ImportError, ZeroDivisionError):
         name += "-failed"
     assert len(calls) == called, "a callback ran meanwhile"
-    print(json.dumps((name, world.ms - began_ms, world.imports_under_load)))
+    collections = (world.collections_under_load, world.longest_collection_under_load_ms)
+    print(json.dumps((name, world.ms - began_ms, world.imports_under_load) + collections))
 
 
 def outer():

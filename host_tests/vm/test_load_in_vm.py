@@ -34,15 +34,15 @@ def test_an_import_and_a_collection_take_time_and_are_recorded_with_the_coil_on_
     box, late = ["box", "box.compiled"], ["late"]
     assert len(compiled) > 1024
     assert [json.loads(line) for line in lines] == [
-        ["outer", 2 * IMPORT_MS + 4 * IMPORT_MS_PER_KB, []],
-        ["again", 0, []],
-        ["nonesuch-failed", 0, []],
-        ["collect", COLLECT_MS, []],
-        ["again", 0, []],
-        ["package", IMPORT_MS + compiled_ms, box],
-        ["broken-failed", IMPORT_MS, box + late],
-        ["collect", COLLECT_MS, box + late],
-        ["collect", 8, box + late],
-        ["collect", 28, box + late],
-        ["outer", IMPORT_MS + 3 * IMPORT_MS_PER_KB, box + late],
+        ["outer", 2 * IMPORT_MS + 4 * IMPORT_MS_PER_KB, [], 0, 0],
+        ["again", 0, [], 0, 0],
+        ["nonesuch-failed", 0, [], 0, 0],
+        ["collect", COLLECT_MS, [], 0, 0],
+        ["again", 0, [], 0, 0],
+        ["package", IMPORT_MS + compiled_ms, box, 0, 0],
+        ["broken-failed", IMPORT_MS, box + late, 0, 0],
+        ["collect", COLLECT_MS, box + late, 1, COLLECT_MS],
+        ["collect", 8, box + late, 2, COLLECT_MS],
+        ["collect", 28, box + late, 2, COLLECT_MS],
+        ["outer", IMPORT_MS + 3 * IMPORT_MS_PER_KB, box + late, 2, COLLECT_MS],
     ]

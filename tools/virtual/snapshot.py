@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .wiring import Wiring
 
 WORLD = ("reset_cause", "wrap_ms", "clock_offset_s", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
-SEEN = ("imports_under_load",)  # by the world too
+SEEN = ("imports_under_load", "collections_under_load", "longest_collection_under_load_ms")  # by the world too
 PARTS = {
     "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_place", "mains_rate", "latch_wanted"),
     "scheduler": ("watchdog_ms", "fed_ms", "dropped", "callback_errors", "tick_opcodes"),

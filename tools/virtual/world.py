@@ -18,6 +18,8 @@ class World(Wiring):
     def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
         super().__init__(board, car)
         self.imports_under_load: list[str] = []  # modules loaded from flash while the coil was commanded on
+        self.collections_under_load = 0
+        self.longest_collection_under_load_ms = 0
         current.world = self
 
     def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
@@ -106,7 +108,11 @@ class World(Wiring):
 
     def garbage_collected(self) -> None:
         """The firmware or a person called gc.collect()."""
-        self.collect_heap()
+        is_under_load = self.contactor.wanted
+        span_ms = self.collect_heap()
+        if is_under_load:
+            self.collections_under_load += 1
+            self.longest_collection_under_load_ms = max(self.longest_collection_under_load_ms, span_ms)
 
     def flash_seen(self) -> None:
         """Tell the judge that a write to flash begins."""
