@@ -61,7 +61,7 @@ type: setup ## Check types: mypy --strict on firmware and tools
 lint: setup ## Check style: ruff, with its rules and their reasons in pyproject.toml
 	@$(PY) -m ruff check
 
-layers: setup ## Check who imports whom, and the length of files and functions
+layers: setup ## Check who imports whom, that nobody does in a circle, and the length of files and functions
 	@$(ROUSE) layers
 
 budget: setup ## Measure heap, opcodes and allocations of a tick against their limits

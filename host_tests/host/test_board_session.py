@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, Screen
 
@@ -20,6 +21,7 @@ def test_connect_gives_the_native_repl(board: BoardProcess) -> None:
         assert screen.wait_for_end() == 0
 
 
+@IMPORTS_UNDER_LOAD
 def test_exec_beside_the_charger_leaves_the_charge_running(board: BoardProcess) -> None:
     before = board.charge()
     card = board.run("print(evse)")
@@ -40,6 +42,7 @@ def test_listing_the_flash_shows_what_is_on_a_chip_and_leaves_the_charge_running
     assert board.status()["contactor_closed"]
 
 
+@IMPORTS_UNDER_LOAD
 def test_sleeping_at_the_repl_lets_the_ticks_run(board: BoardProcess) -> None:
     board.charge()
     counts = board.run(
@@ -140,7 +143,7 @@ def test_machine_reset_boots_with_flash_rtc_memory_and_clock_kept(board: BoardPr
 
 def test_a_charger_whose_tick_stops_opens_and_comes_back_by_its_watchdog(board: BoardProcess) -> None:
     board.charge()
-    board.run("from virtual import world; [timer.deinit() for timer in world.current.scheduler.timers[:]]")
+    board.run("from virtual import current; [timer.deinit() for timer in current.world.scheduler.timers[:]]")
     opened = board.wait("contactor_closed", False)  # the one-shot
     assert opened["reset_cause"] != 3
     after = board.wait("reset_cause", 3)  # machine.WDT_RESET

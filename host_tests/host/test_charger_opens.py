@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import Rig
+from rig import IMPORTS_UNDER_LOAD, Rig
 
 from evse.core.journal import CODE, OPENED, OPENED_HOT
 from rouse.build.firmware import FIRMWARE, board_data, board_names, firmware_files
@@ -96,6 +96,7 @@ def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:
         assert OPENED in codes and OPENED_HOT not in codes, codes
 
 
+@IMPORTS_UNDER_LOAD
 def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
     # The tick that takes in a meter reading is late by the meter's burst, and the next one follows it at once.
     with Rig(tmp_path) as rig:

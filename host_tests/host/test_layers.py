@@ -93,5 +93,61 @@ def test_offences_are_printed_as_place_rule_and_mend():
     assert str(offence) == "firmware/a.py:7 core-imports time: pass it in"
 
 
+def circles(root: Path, files: dict[str, str]) -> list[list[str]]:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return check_layers.circles(check_layers.import_lines(root))
+
+
+@pytest.mark.parametrize(
+    "to_b",
+    [
+        "from tools.box import b",
+        "import tools.box.b",
+        "from tools.box.b import THING",
+        "from . import b",
+        "from .b import THING",
+        "def f():\n    from rouse.box import b",
+        "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from .b import Thing",
+    ],
+)
+def test_two_files_that_import_each_other_are_a_circle(tmp_path, to_b):
+    files = {"tools/box/a.py": to_b, "tools/box/b.py": "from . import c", "tools/box/c.py": "import json"}
+    assert circles(tmp_path, files) == []
+    assert circles(tmp_path, files | {"tools/box/b.py": "from . import a, c"}) == [["tools/box/a.py", "tools/box/b.py"]]
+
+
+def test_each_circle_is_told_once_with_all_its_members_whatever_leads_to_it(tmp_path):
+    files = {
+        "firmware/evse/core/a.py": "from evse.core import b",
+        "firmware/evse/core/b.py": "from evse.core.c import X",
+        "firmware/evse/core/c.py": "from . import a\nfrom evse import VERSION",
+        "firmware/evse/__init__.py": "VERSION = 1",
+        "firmware/main.py": "import evse.core.a",
+        "tools/vm/live.py": "import person\nfrom virtual import world\nimport board",
+        "tools/vm/person.py": "import live",
+        "tools/virtual/world.py": "from virtual import world",
+        "tools/board.py": "import vm.live",
+    }
+    assert circles(tmp_path, files) == [
+        ["firmware/evse/core/a.py", "firmware/evse/core/b.py", "firmware/evse/core/c.py"],
+        ["tools/virtual/world.py"],
+        ["tools/vm/live.py", "tools/vm/person.py"],
+    ]
+
+
+def test_a_circle_is_an_offence_at_the_line_that_enters_it(tmp_path, monkeypatch):
+    files = {"firmware/evse/core/a.py": "x = 1\nfrom . import b", "firmware/evse/core/b.py": "from . import a"}
+    circles(tmp_path, files)
+    monkeypatch.setattr(check_layers, "NO_CIRCLES_IN", ("tools/",))
+    assert check_layers.check(tmp_path) == []
+    monkeypatch.setattr(check_layers, "NO_CIRCLES_IN", ("tools/", "firmware/"))
+    (offence,) = check_layers.check(tmp_path)
+    rule = "import-circle firmware/evse/core/a.py firmware/evse/core/b.py"
+    assert offence[:3] == ("firmware/evse/core/a.py", 2, rule)
+
+
 def test_the_project_itself_is_clean():
     assert layers.check(ROOT) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import Rig
+from rig import IMPORTS_UNDER_LOAD, Rig
 
 SEEN_MS = 3000  # the limit for saying what is wrong
 
@@ -49,6 +49,7 @@ def slow_mains(world: Any) -> None:
     world.clock.set_mains(41000)
 
 
+@IMPORTS_UNDER_LOAD
 @pytest.mark.parametrize("mode", ["fast", "solar"])
 @pytest.mark.parametrize(
     ("fault", "word"),
@@ -85,6 +86,7 @@ def test_a_fault_of_the_meter_is_told_within_3_s_lowers_to_6_a_then_pauses(
         assert rig.world.judge.violations == 0
 
 
+@IMPORTS_UNDER_LOAD
 def test_a_clamp_on_backwards_is_found_in_the_first_start_and_turned_by_one_line(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.world.house.grid_clamp.is_backwards = True
@@ -138,6 +140,7 @@ def test_a_clamp_that_is_right_is_never_called_backwards_and_cannot_be_turned(
         assert rig.charger.meter.metering.grid_cal.is_flipped == 0
 
 
+@IMPORTS_UNDER_LOAD
 def test_a_car_clamp_on_backwards_is_found_too(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.world.house.car_clamp.is_backwards = True

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import ROOT, Rig
+from rig import IMPORTS_UNDER_LOAD, ROOT, Rig
 
 
 def board(**changes: Any) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def board(**changes: Any) -> dict[str, Any]:
     return wanted
 
 
+@IMPORTS_UNDER_LOAD
 @pytest.mark.parametrize("hz", [50, 60])
 @pytest.mark.parametrize("reference", ["transformer", "opto", "inverter"])
 def test_import_and_export_have_their_sign_and_the_car_is_seen(tmp_path: Path, reference: str, hz: int) -> None:
@@ -35,6 +36,7 @@ def test_import_and_export_have_their_sign_and_the_car_is_seen(tmp_path: Path, r
         assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100 + abs(rig.world.grid_w) / 50)
 
 
+@IMPORTS_UNDER_LOAD
 def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path: Path) -> None:
     with Rig(tmp_path, None, board(reference="inverter")) as rig:
         rig.world.load_day((0,), (1200,))

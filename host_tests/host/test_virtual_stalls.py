@@ -1,9 +1,13 @@
-"""Files and prints of the firmware cost simulated time and are seen by the judge.
+"""Files, prints, imports and collections of the firmware cost simulated time and are seen from outside.
 
-Figures: littlefs commit about 80 ms and more (esp_littlefs #179), 4 KB 0.1..0.5 s; 87 us a character.
+Figures: littlefs commit about 80 ms and more (esp_littlefs #179), 4 KB 0.1..0.5 s; 87 us a character; an import from
+flash 24 ms and 2 a KB, a collection 0.16 ms a KB in use (micropython_esp32.md, section 13).
 """
 
+import builtins
+import gc
 import os
+import sys
 
 import pytest
 
@@ -14,7 +18,7 @@ from virtual import stalls
 @pytest.fixture
 def world(tmp_path):  # made before, so that pytest making the folder is not charged
     made = host.make_world()
-    undo = stalls.install()
+    undo = stalls.install({})
     yield made
     undo()
 
@@ -71,7 +75,103 @@ def test_a_long_print_stalls_and_one_to_a_file_does_not(world, tmp_path, capsys)
     assert (tmp_path / "a").read_text() == "a-b\n"
 
 
+@pytest.fixture
+def flash(tmp_path, monkeypatch):
+    """A folder to import from: `flash_outer` imports `flash_inner` and two modules that are not on the chip's flash."""
+    (tmp_path / "flash_outer.py").write_text("import host_only, json\nfrom flash_inner import THING\n")
+    (tmp_path / "flash_inner.py").write_text("THING = 1\n")
+    (tmp_path / "host_only.py").write_text("")
+    (tmp_path / "flash_broken.py").write_text("import flash_inner\n1 / 0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    sizes = {"flash_outer": 2048, "flash_inner": 1024 * 10, "flash_broken": 500}
+    yield sizes
+    for name in [*sizes, "host_only"]:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def loading(flash):
+    made = host.make_world()
+    undo = stalls.install(flash)
+    yield made
+    undo()
+
+
+OUTER_MS, INNER_MS = 24 + 2 * 2, 24 + 2 * 10
+
+
+def load(*names):
+    for name in names:
+        exec(f"import {name}")
+
+
+def forget(*names):
+    for name in names:
+        del sys.modules[name]
+
+
+def test_an_import_takes_the_time_of_each_module_it_loads_once(loading):
+    load("flash_inner")
+    assert loading.ms == INNER_MS
+    load("flash_outer", "flash_outer", "flash_inner")
+    assert loading.ms == INNER_MS + OUTER_MS
+    forget("flash_outer", "flash_inner")
+    load("flash_outer")
+    assert loading.ms == 2 * (INNER_MS + OUTER_MS)
+
+
+def test_an_import_that_fails_takes_the_time_of_what_it_loaded(loading):
+    with pytest.raises(ImportError):
+        load("flash_nonesuch")
+    assert loading.ms == 0
+    with pytest.raises(ZeroDivisionError):
+        load("flash_broken")
+    assert loading.ms == INNER_MS
+
+
+def test_no_callback_runs_during_an_import(loading):
+    calls = []
+    host.machine.Timer(1, period=10, callback=lambda _: calls.append(loading.ms))
+    load("flash_outer")
+    assert calls == []
+    loading.run_ms(1)
+    assert calls[0] >= OUTER_MS + INNER_MS
+
+
+def test_an_import_under_load_is_recorded_and_one_with_the_coil_off_is_not(loading):
+    bench = host.Bench(loading)
+    load("flash_inner")
+    assert loading.imports_under_load == []
+    bench.charge()
+    load("flash_inner", "flash_outer")
+    assert loading.imports_under_load == ["flash_outer"]
+    bench.open()
+    loading.run_ms(2)
+    forget("flash_outer", "flash_inner")
+    load("flash_outer")
+    assert loading.imports_under_load == ["flash_outer"]
+
+
+@pytest.mark.parametrize(("heap_kb", "ms"), [(None, 18), (50, 8), (178, 28)])
+def test_a_collection_takes_160_us_a_kb_of_heap(world, heap_kb, ms):
+    if heap_kb is not None:
+        world.heap_kb = heap_kb
+    gc.collect()
+    assert world.ms == ms
+
+
+def test_collections_under_load_are_counted_and_the_longest_is_kept(world):
+    bench = host.Bench(world)
+    gc.collect()
+    bench.charge()
+    assert (world.collections_under_load, world.longest_collection_under_load_ms) == (0, 0)
+    for heap_kb in (50, 115, 100):
+        world.heap_kb = heap_kb
+        gc.collect()
+    assert (world.collections_under_load, world.longest_collection_under_load_ms) == (3, 18)
+
+
 def test_undoing_it_gives_the_real_ones_back(tmp_path):
-    before = (open, print, os.rename)
-    stalls.install()()
-    assert (open, print, os.rename) == before
+    before = (open, print, os.rename, gc.collect, builtins.__import__)
+    stalls.install({})()
+    assert (open, print, os.rename, gc.collect, builtins.__import__) == before

@@ -1,4 +1,4 @@
-"""Who may import whom, and how long a file and a function may be: one line an offence, exit status 1.
+"""Who may import whom, never in a circle, and how long a file and a function may be: a line an offence, status 1.
 
 Reads the files as text and runs none of them; it must not know what they do, only where they lie.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ from rouse import ROOT
 
 FILE_LINES_HIGHEST = 250
 FUNCTION_LINES_HIGHEST = 40
+NO_CIRCLES_IN = ("tools/",)  # a circle through a file below one of these is an offence
+# Where a module may lie: on the chip, on the host, flat in the VM, below the root.
+SEARCHED = ("firmware/", "tools/", "tools/vm/", "")
 
 # What MicroPython on the ESP32 ships and app has a use for; add to it when app needs more.
 CHIP_MODULES = (
@@ -68,7 +71,7 @@ def check(root: Path) -> list[Offence]:
     for top in ("firmware", "tools/virtual"):
         for path in sorted((root / top).rglob("*.py")):
             found += check_file(path, path.relative_to(root).as_posix())
-    return found
+    return found + check_circles(root)
 
 
 def check_file(path: Path, name: str) -> list[Offence]:
@@ -80,11 +83,80 @@ def check_file(path: Path, name: str) -> list[Offence]:
     except (SyntaxError, UnicodeDecodeError) as error:
         line = getattr(error, "lineno", None) or 1
         return [Offence(name, line, "syntax", "write Python that parses, in UTF-8")]
-    package = name.removeprefix("firmware/").removesuffix(".py").split("/")[:-1]
-    pairs = [*imports(tree, package, ring), *lengths(tree, text, name)]
+    pairs = [*imports(tree, package_of(name), ring), *lengths(tree, text, name)]
     if ring.is_integer:
         pairs += floats(tree)
     return sorted(Offence(name, line, rule, mend) for line, rule, mend in pairs)
+
+
+def check_circles(root: Path) -> list[Offence]:
+    """One offence for each circle that touches NO_CIRCLES_IN, at the import by which its first file enters it."""
+    imported = import_lines(root)
+    found = []
+    for members in circles(imported):
+        if any(member.startswith(NO_CIRCLES_IN) for member in members):
+            line = min(imported[members[0]][member] for member in members if member in imported[members[0]])
+            mend = "move what they share to a file that imports none of them"
+            found.append(Offence(members[0], line, "import-circle " + " ".join(members), mend))
+    return found
+
+
+def import_lines(root: Path) -> dict[str, dict[str, int]]:
+    """For each file of firmware/ and tools/ the files it imports, for types only too, and in which line first."""
+    paths = [path for top in ("firmware", "tools") for path in sorted((root / top).rglob("*.py"))]
+    names = {path.relative_to(root).as_posix(): path for path in paths}
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name, path in names.items():
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except (SyntaxError, UnicodeDecodeError):
+            continue  # check_file() names it
+        for node in ast.walk(tree):
+            for target in targets(node, package_of(name)):
+                file = file_of(target, names)
+                if file is not None and isinstance(node, ast.stmt):
+                    found[name].setdefault(file, node.lineno)
+    return found
+
+
+def file_of(target: str, names: Container[str]) -> str | None:
+    """The file among `names` that `target`, a module or a name in one, is or comes from."""
+    parts = target.split(".")
+    if parts[0] == "board":
+        return None  # the chip's board file, which is data, not the tool of that name
+    if parts[0] == "rouse":
+        parts[0] = "tools"  # the package's name once installed
+    for end in (len(parts), len(parts) - 1):
+        for folder in SEARCHED:
+            path = folder + "/".join(parts[:end])
+            for name in (path + ".py", path + "/__init__.py"):
+                if name in names:
+                    return name
+    return None
+
+
+def circles(imported: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Groups of files of which each imports every other, by way of others or not; each group once."""
+    reached = {name: reachable(name, imported) for name in imported}
+    groups = {frozenset(other for other in reached[name] if name in reached[other]) for name in imported}
+    return sorted(sorted(group) for group in groups if group)
+
+
+def reachable(name: str, imported: Mapping[str, Iterable[str]]) -> set[str]:
+    """The files that `name` imports, and those that they import, and so on; `name` too if that leads back to it."""
+    found = set[str]()
+    ahead = list(imported[name])
+    while ahead:
+        file = ahead.pop()
+        if file not in found:
+            found.add(file)
+            ahead += imported[file]
+    return found
+
+
+def package_of(name: str) -> list[str]:
+    """The package a file belongs to, for its relative imports."""
+    return name.removeprefix("firmware/").split("/")[:-1]
 
 
 def imports(tree: ast.Module, package: list[str], ring: Ring) -> Iterator[tuple[int, str, str]]:

@@ -5,9 +5,13 @@ Each read charges simulated time; must not know what is measured.
 
 from micropython import const
 
-from . import world as _world
+from . import current as _current
 from .analog import MV_FROM_COUNTS, Channel, bend
 from .gpio import Pin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .wiring import Wiring
 
 _READ_US = const(58)  # measured on ESP32_GENERIC: one read_u16() called from bytecode
 _KNEE_COUNTS = const(2880)
@@ -23,8 +27,9 @@ class ADC:
             raise ValueError("invalid pin for ADC1")
         if atten != ADC.ATTN_11DB:
             raise ValueError("only ATTN_11DB is simulated")
-        self._clock = _world.current.clock
-        self._channel = _world.current.channels.setdefault(pin.pin.number, Channel())
+        wiring: Wiring = _current.world
+        self._clock = wiring.clock
+        self._channel = wiring.channels.setdefault(pin.pin.number, Channel())
 
     def read_u16(self) -> int:
         """The raw count spread over 16 bits."""

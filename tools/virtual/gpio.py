@@ -5,8 +5,12 @@ An output waits for the callback's opcode debt first, and is dead once the chip 
 
 from micropython import const
 
-from . import world as _world
+from . import current as _current
 from .pins import LEDC
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .chip import Chip
 
 _INPUT_ONLY = const(34)  # GPIO 34..39 cannot drive
 
@@ -24,14 +28,14 @@ class Pin:
             raise ValueError("invalid pin")
         if mode == Pin.OUT and number >= _INPUT_ONLY:
             raise ValueError("pin can only be input")
-        world = _world.current
-        self.pin = world.pins.all[number]
-        self._pins = world.pins
-        self._scheduler = world.scheduler
+        chip: Chip = _current.world
+        self.pin = chip.pins.all[number]
+        self._pins = chip.pins
+        self._scheduler = chip.scheduler
         if value >= 0:  # the level is set before the pin becomes an output: no glitch
             self.value(value)
         if mode >= 0 and self._scheduler.reset_request is None:
-            world.pins.set_mode(self.pin, mode, pull if pull >= 0 else 0)
+            chip.pins.set_mode(self.pin, mode, pull if pull >= 0 else 0)
 
     def value(self, level: int = -1) -> int | None:
         """Read (0 or 1), or write the output."""
@@ -59,11 +63,11 @@ class PWM:
     """A LEDC channel; duties latch at the next period, 65535 is constant high."""
 
     def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 32768) -> None:
-        world = _world.current
+        chip: Chip = _current.world
         self._pin = pin.pin
-        self._clock = world.clock
-        self._pins = world.pins
-        self._scheduler = world.scheduler
+        self._clock = chip.clock
+        self._pins = chip.pins
+        self._scheduler = chip.scheduler
         self._active = True
         if self._pin.number >= _INPUT_ONLY:
             raise ValueError("pin can only be input")

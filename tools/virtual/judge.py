@@ -9,9 +9,23 @@ from .pins import FULL_U16
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Protocol
 
-    from .wiring import Wiring
+    from .car import Car
+    from .contactor import Contactor
+    from .pilot import Pilot
+    from .quirks import Quirks
+
+    class Plant(Protocol):
+        """What the judge looks at."""
+
+        car: Car
+        contactor: Contactor
+        pilot: Pilot
+        quirks: Quirks
+
+        def cable_ma(self) -> int:
+            """What the cable carries; 0: none."""
 
 OPEN_WITHIN_MS = 100  # after the car left C/D, or residual current tripped
 FORCED_OPEN_MS = 6150  # after steady +12 V: 6 s and the time of the parts
@@ -34,7 +48,7 @@ def _since(since_ms: int, ms: int, holds: bool) -> int:
 class Judge:
     """`violations` counts; `last` keeps the first 20 as lines of text."""
 
-    def __init__(self, board: "dict[str, Any]", plant: "Wiring") -> None:
+    def __init__(self, board: "dict[str, Any]", plant: "Plant") -> None:
         self._max_ma: int = board["max_ma"]
         self._has_fan = board["pins"]["fan"] is not None
         self._plant = plant

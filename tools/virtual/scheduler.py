@@ -10,9 +10,17 @@ from .clock import FAR_MS, Clock
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
-    from .fake.machine import Timer
+    class Timer(Protocol):
+        """What is asked of a timer of `machine`."""
+
+        id: int
+        due_ms: int
+        callback: Any
+
+        def rearm(self, ms: int) -> None:
+            """It fired at `ms`."""
 
 QUEUE_DEPTH = 8  # MICROPY_SCHEDULER_DEPTH of the port; a ninth callback is dropped without a word
 PWRON_RESET = 1

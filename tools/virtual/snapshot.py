@@ -9,9 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .world import World
+    from .wiring import Wiring
 
 WORLD = ("reset_cause", "wrap_ms", "clock_offset_s", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
+SEEN = ("imports_under_load", "collections_under_load", "longest_collection_under_load_ms")  # by the world too
 PARTS = {
     "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_place", "mains_rate", "latch_wanted"),
     "scheduler": ("watchdog_ms", "fed_ms", "dropped", "callback_errors", "tick_opcodes"),
@@ -29,20 +30,20 @@ PARTS = {
 }
 
 
-def take(world: "World") -> "dict[str, Any]":
+def take(world: "Wiring") -> "dict[str, Any]":
     """The state of `world` as a dict of dicts of ints, lists and texts."""
     state: dict[str, Any] = {name: _take(getattr(world, name), names) for name, names in PARTS.items()}
-    state["world"] = _take(world, WORLD)
+    state["world"] = _take(world, WORLD + SEEN)
     state["pins"] = world.pins.state()
     state["rtc_memory"] = binascii.hexlify(world.rtc_memory).decode()
     return state
 
 
-def put(world: "World", state: "dict[str, Any]") -> None:
+def put(world: "Wiring", state: "dict[str, Any]") -> None:
     """Make `world` (built from the same board and car) as it was when take() made `state`."""
     for name, names in PARTS.items():
         _put(getattr(world, name), names, state[name])
-    _put(world, WORLD, state["world"])
+    _put(world, WORLD + SEEN, state["world"])
     world.pins.restore(state["pins"])
     world.rtc_memory = binascii.unhexlify(state["rtc_memory"])
 

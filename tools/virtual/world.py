@@ -1,9 +1,9 @@
 """The virtual charger: what people do at it, what breaks, what can be read off it.
 
-`current` is the world that the fake modules talk to: the one made last.
+The world made last is the one that the fake modules talk to.
 """
 
-from . import snapshot
+from . import current, snapshot
 from .wiring import Wiring
 
 TYPE_CHECKING = False
@@ -17,8 +17,10 @@ class World(Wiring):
 
     def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
         super().__init__(board, car)
-        global current
-        current = self
+        self.imports_under_load: list[str] = []  # modules loaded from flash while the coil was commanded on
+        self.collections_under_load = 0
+        self.longest_collection_under_load_ms = 0
+        current.world = self
 
     def load_day(self, solar_w: "Sequence[int]", house_w: "Sequence[int]") -> None:
         """Two sequences of W, one value a second from time 0; the last one holds."""
@@ -98,6 +100,20 @@ class World(Wiring):
         snapshot.put(self, state)
         self._work_out()
 
+    def module_loaded(self, name: str, byte_count: int) -> None:
+        """The firmware or a person imported a module that was not loaded yet."""
+        if self.contactor.wanted:
+            self.imports_under_load.append(name)
+        self.read_module(byte_count)
+
+    def garbage_collected(self) -> None:
+        """The firmware or a person called gc.collect()."""
+        is_under_load = self.contactor.wanted
+        span_ms = self.collect_heap()
+        if is_under_load:
+            self.collections_under_load += 1
+            self.longest_collection_under_load_ms = max(self.longest_collection_under_load_ms, span_ms)
+
     def flash_seen(self) -> None:
         """Tell the judge that a write to flash begins."""
         self.judge.flash_written(self.ms)
@@ -106,6 +122,3 @@ class World(Wiring):
         """A file of that many bytes is written at one go."""
         self.flash_seen()
         self.flash_commit(byte_count)
-
-
-current: World = None  # type: ignore[assignment]  # until the first world is made

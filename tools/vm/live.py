@@ -12,7 +12,7 @@ import bridge
 import micropython
 import person
 import vfs
-
+from virtual import stalls
 from virtual.world import World
 
 SOFT_RESET = 5
@@ -26,11 +26,25 @@ _waiting = False  # _between() is in the VM's queue
 _busy = False  # the world is being moved: it must not be moved from in between
 
 
+class LiveWorld(World):
+    """A world whose stalls nobody interrupts."""
+
+    def stall_ms(self, span_ms):
+        """Time passes and no callback runs."""
+        global _busy
+        was_busy = _busy
+        _busy = True
+        super().stall_ms(span_ms)
+        _busy = was_busy
+        if _armed:
+            arm()
+
+
 def begin(job):
     """Build the world of `job` (JSON: board, car, plugged, state), put the fakes in place; its ms."""
     global world
     job = json.loads(job)
-    world = World(job["board"], job["car"])
+    world = LiveWorld(job["board"], job["car"])
     world.load_day(_read_day("/fake/solar.bin"), _read_day("/fake/house.bin"))
     if job["state"] is not None:
         world.restore(job["state"])
@@ -49,6 +63,7 @@ def begin(job):
     vfs.umount("/")  # from here on the chip's flash is all there is, as `mpremote fs ls` should show it
     vfs.mount(vfs.VfsPosix("/flash"), "/")
     os.chdir("/")
+    stalls.install_imports()  # of what lies on that flash; writes and prints are seen by the JavaScript side
     return world.ms
 
 

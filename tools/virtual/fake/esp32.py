@@ -1,6 +1,6 @@
 """`esp32`: the part of it that a plain ESP32 charger may use."""
 
-from virtual import world as _world
+from virtual import current as _current
 
 
 class NVS:
@@ -25,5 +25,5 @@ class NVS:
 
     def commit(self) -> None:
         """Write to flash."""
-        _world.current.flash_seen()
-        _world.current.flash_commit(0)
+        _current.world.flash_seen()
+        _current.world.flash_commit(0)

@@ -5,12 +5,18 @@ Behaviour by behaviour as in micropython_esp32.md, sections 1, 2, 3 and 6; only 
 
 from micropython import const
 
-from virtual import world as _world
+from virtual import current as _current
 from virtual.adc import ADC
 from virtual.clock import FAR_MS as _FAR_MS
 from virtual.dates import date_of as _date_of
 from virtual.dates import seconds_of as _seconds_of
 from virtual.gpio import PWM, Pin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from virtual.chip import Chip
 
 PWRON_RESET = const(1)
 HARD_RESET = const(2)
@@ -22,12 +28,14 @@ __all__ = ["ADC", "PWM", "Pin", "RTC", "WDT", "Timer", "freq", "reset", "reset_c
 
 def reset_cause() -> int:
     """Why the chip started: 1 power or brownout, 2 machine.reset() or panic, 3 watchdog, 5 Ctrl-D."""
-    return _world.current.reset_cause
+    chip: Chip = _current.world
+    return chip.reset_cause
 
 
 def reset() -> None:
     """Does not return: asks the harness for a hard reset and leaves by SystemExit; outputs are dead from here."""
-    _world.current.scheduler.reset_request = HARD_RESET
+    chip: Chip = _current.world
+    chip.scheduler.reset_request = HARD_RESET
     raise SystemExit
 
 
@@ -47,9 +55,10 @@ class Timer:
         if not 0 <= timer_id <= 3:
             raise ValueError("invalid Timer number")
         self.id = timer_id
-        self._clock = _world.current.clock
-        self._scheduler = _world.current.scheduler
-        self.callback = None
+        chip: Chip = _current.world
+        self._clock = chip.clock
+        self._scheduler = chip.scheduler
+        self.callback: Callable[[Timer], object] | None = None
         self.due_ms = 0
         self._period_ms = 0
         if settings:
@@ -81,7 +90,8 @@ class WDT:
             raise ValueError("WDT(%d) doesn't exist" % id)
         if timeout <= 0:
             raise ValueError("WDT timeout too short")
-        self._scheduler = _world.current.scheduler
+        chip: Chip = _current.world
+        self._scheduler = chip.scheduler
         self._scheduler.arm_watchdog(timeout)
 
     def feed(self) -> None:
@@ -94,18 +104,19 @@ class RTC:
 
     def datetime(self, date: "tuple[int, ...] | None" = None) -> "tuple[int, ...] | None":
         """Read or set (year, month, day, weekday, hour, minute, second, microsecond)."""
-        now = _world.current
+        chip: Chip = _current.world
         if date is None:
-            year, month, day, hour, minute, second, weekday, _ = _date_of(now.clock_s)
-            return year, month, day, weekday, hour, minute, second, now.us
-        now.set_clock(_seconds_of(date[0], date[1], date[2], date[4], date[5], date[6]))
+            year, month, day, hour, minute, second, weekday, _ = _date_of(chip.clock_s)
+            return year, month, day, weekday, hour, minute, second, chip.us
+        chip.set_clock(_seconds_of(date[0], date[1], date[2], date[4], date[5], date[6]))
         return None
 
     def memory(self, data: bytes | None = None) -> bytes | None:
         """Read or replace them."""
+        chip: Chip = _current.world
         if data is None:
-            return _world.current.rtc_memory
+            return chip.rtc_memory
         if len(data) > 2048:
             raise ValueError("buffer too long")
-        _world.current.rtc_memory = data
+        chip.rtc_memory = data
         return None

@@ -1,7 +1,11 @@
 """`time` of the ESP32 port on simulated time."""
 
-from virtual import world as _world
+from virtual import current as _current
 from virtual.dates import date_of as _date_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from virtual.chip import Chip
 
 _MASK = 0x3FFFFFFF  # ticks wrap at 2**30
 _HALF = 0x20000000
@@ -9,13 +13,14 @@ _HALF = 0x20000000
 
 def ticks_ms() -> int:
     """Simulated ms modulo 2**30."""
-    now = _world.current
-    return (now.clock.ms - now.wrap_ms) & _MASK
+    chip: Chip = _current.world
+    return (chip.clock.ms - chip.wrap_ms) & _MASK
 
 
 def ticks_us() -> int:
     """Simulated us modulo 2**30."""
-    return _world.current.clock.ticks_us()
+    chip: Chip = _current.world
+    return chip.clock.ticks_us()
 
 
 ticks_cpu = ticks_us
@@ -33,12 +38,12 @@ def ticks_add(ticks: int, delta: int) -> int:
 
 def sleep_ms(span_ms: int) -> None:
     """Let simulated time pass; callbacks run meanwhile unless this is one."""
-    _world.current.run_ms(span_ms)
+    _current.world.run_ms(span_ms)
 
 
 def sleep_us(span_us: int) -> None:
     """Busy wait: no callback runs."""
-    _world.current.clock.pass_us(span_us)
+    _current.world.clock.pass_us(span_us)
 
 
 def sleep(span_s: float) -> None:
@@ -48,7 +53,8 @@ def sleep(span_s: float) -> None:
 
 def time() -> int:
     """Whole seconds since 2000-01-01 by the clock that RTC.datetime() sets; it starts there at power-on."""
-    return _world.current.clock_s
+    chip: Chip = _current.world
+    return chip.clock_s
 
 
 def gmtime(seconds: int) -> "tuple[int, ...]":
