@@ -12,6 +12,7 @@ import bridge
 import micropython
 import person
 import vfs
+
 from virtual import stalls
 from virtual.world import World
 

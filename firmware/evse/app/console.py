@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 _PIECE_CHARS = const(90)
 _PATIENCE_MS = const(60)
 _MOST_TICKS = const(4)  # of four ticks at least two take no burst
-_ROW_NAMES = ("began_s", "base_s", "length_s", "sunny_s", "wh")
-_CASE_NAMES = (
-    *("at_s", "cause", "lost_s", "offer_ma", "high_mv", "low_mv"),
-    *("pulses", "pulse_ms", "answer_ms", "detail", "ended_by", "base_s"),
-)
+_ROW_NAMES = "began_s base_s length_s sunny_s wh"
+_CASE_NAMES = "at_s cause lost_s offer_ma high_mv low_mv pulses pulse_ms answer_ms detail ended_by base_s"
 
 
 def say(charger: "Charger", words: str) -> None:
@@ -178,7 +175,12 @@ class Evse:
     def status(self) -> Figures:
         """Every figure by name, for scripts."""
         self._ask()
-        return Figures(self._charger, text.status(self._charger))
+        charger = self._charger
+        figures = text.status(charger.facts)
+        figures["ticks"] = charger.tick_count
+        figures["tick_errors"] = charger.tick_errors
+        figures["late"] = charger.late_count
+        return Figures(charger, figures)
 
     def verdict(self) -> None:
         """Say who is accountable for the time in which the car could have charged and did not, with the facts."""
@@ -206,9 +208,9 @@ class Evse:
         fields = range(ledger.CASE_FIELDS)
         self._tell(rows=[list(cells[at : at + ledger.ROW_FIELDS]) for at in range(0, len(cells), ledger.ROW_FIELDS)])
         self._tell(cases=[[cases.cell(case, field) for field in fields] for case in range(cases.count)])
-        self._tell(row_names=_ROW_NAMES, case_names=_CASE_NAMES, cases_dropped=cases.dropped)
+        self._tell(row_names=_ROW_NAMES.split(), case_names=_CASE_NAMES.split(), cases_dropped=cases.dropped)
         parties = [text.PARTIES[party] for party in ledger.PARTY_OF]
-        self._tell(causes=[(party, *cause) for party, cause in zip(parties, text.CAUSES)])
+        self._tell(causes=[[party, words, allowed] for party, (words, allowed) in zip(parties, text.CAUSES)])
         self._tell(events=[ring.event(index) for index in range(ring.count)], events_dropped=ring.dropped)
         self._print_saved()
         self.journal()

@@ -9,13 +9,9 @@ from micropython import const
 
 from evse.record import ledger
 from evse.record.facts import EVENT_MODE, EVENT_OPENED_HOT, EVENT_WITHDRAWN, Facts, Journal
+from evse.record.ledger import Ledger
 from evse.safety.limits import STATE_A
 from evse.settings import MODES, TABLE, Settings, as_dict
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from evse.app.charger import Charger
-    from evse.record.ledger import Ledger
 
 SINCE_2000_S = const(631152000)  # from 2000-01-01, the chip's epoch, to 2020-01-01, ours: small ints until 2054
 
@@ -245,9 +241,8 @@ def _countdown(facts: Facts) -> str:
     return "       %s in %d s unless the sun changes" % ("stops" if facts.is_sun_on else "starts", facts.waiting_s)
 
 
-def status(charger: "Charger") -> "dict[str, object]":
+def status(facts: Facts) -> "dict[str, object]":
     """The charger's figures by name, units in the names."""
-    facts = charger.facts
     return {
         "state": STATES[facts.state],
         "level": LEVELS[facts.raw],
@@ -271,9 +266,6 @@ def status(charger: "Charger") -> "dict[str, object]":
         "faults": fault_names(facts.faults),
         "pulses": facts.pulses,
         "interruptions": facts.interruptions,
-        "ticks": charger.tick_count,
-        "tick_errors": charger.tick_errors,
-        "late": charger.late_count,
         "uptime_s": facts.uptime_s,
     }
 
@@ -304,7 +296,7 @@ def when(at_s: int, base_s: int) -> str:
     return "%d-%02d-%02d %02d:%02d:%02d" % gmtime(base_s + at_s + SINCE_2000_S)[:6]
 
 
-def verdict(book: "Ledger", base_s: int, gap: str) -> str:
+def verdict(book: Ledger, base_s: int, gap: str) -> str:
     """Who is accountable for the time in which the car could have charged and did not, today and by session."""
     lines = [gap] if gap else []
     if base_s == 0:
@@ -333,7 +325,7 @@ def span(seconds: int) -> str:
     return "%d s" % seconds if seconds < 120 else "%d min" % (seconds // 60)
 
 
-def _sums(book: "Ledger", at: int) -> str:
+def _sums(book: Ledger, at: int) -> str:
     """The sums of one row of the ledger, the weightiest first."""
     cells = book.cells
     said = "%s recorded, %s of sun for this car, %s charged (%d Wh)." % (

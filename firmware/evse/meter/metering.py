@@ -143,8 +143,9 @@ INVERTER = const(2)
 NONE = const(3)
 REFERENCES = ("transformer", "opto", "inverter", None)
 
-# A round of 12 ticks, 240 ms (core/controller.py): three bursts, and what follows from them spread over the ticks between,
-# so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that tells it without a guess.
+# Of the round of 12 ticks, 240 ms (core/controller.py), three take a burst; what follows from it is spread over the
+# ticks between, so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that
+# tells it without a guess.
 _CAR_SLOT = const(8)
 _SHOW_SLOT = const(2)  # the core works on a reading in the next tick, in which nothing else is due
 _LEAST_WEIGHT = const(20 * 16)  # fewer steps in a cycle: something held the burst up
