@@ -1,8 +1,13 @@
-"""What a board file may say, and the check that it says it.
+"""What a board file may say, the check that it says it, and the meter's scales that follow from it.
 
-Knows keys, ranges and pins of the ESP32; does not know any one board.
+Needed by the boot alone, and let go after it. Knows keys, ranges and pins of the ESP32; does not know any one board.
 """
 
+from micropython import const
+
+from evse.drivers.meter import Meter
+from evse.meter.metering import REFERENCES, Metering
+from evse.meter.power import SINE
 from evse.safety.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
 
 # Numbers: lowest, highest. cable_ma may be None (a socket), one_shot_ms too (no one-shot: only software opens).
@@ -31,7 +36,6 @@ TEXTS = ("name", "mcu", "pins", "reference")
 ADC_PINS = ("pilot_adc", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "temperature_adc")
 INPUT_PINS = ("contactor_readback", "residual_trip", "button")
 OUTPUT_PINS = ("pilot_pwm", "pilot_open", "contactor", "alive", "residual_test", "status_led", "fan")
-REFERENCES = ("transformer", "opto", "inverter", None)  # what phase_adc sees
 OPTIONAL_PINS = ("pilot_open", "grid_adc", "phase_adc", "car_adc", "proximity_adc", "contactor_readback", "fan")
 ADC1 = range(32, 40)
 STRAPPING = (0, 2, 5, 12, 15)
@@ -44,6 +48,11 @@ INPUT_ONLY = range(34, 40)
 LOWEST_MV = 250
 LEAST_GAIN_PPM = 500000
 HIGHEST_MV = 2450
+
+_ADC_FLOOR_UV = const(142000)  # 11 dB line fit of the ESP32's ADC (ESP-IDF): 0.806 mV a count above 142 mV
+_ADC_UV_PER_COUNT = const(806)
+_STRAIGHT_COUNTS = const(2876)  # above 2880 the curve bends (ESP-IDF)
+_LOWEST_COUNTS = const(4)
 
 
 class BoardError(Exception):
@@ -133,3 +142,62 @@ def _check_front_end(board: dict) -> None:  # type: ignore[type-arg]  # Any is t
             "board: the pilot's +-12.6 V lands at %d..%d mV on the ADC; it must be %d..%d"
             % (offset_mv - swing_mv, offset_mv + swing_mv, LOWEST_MV, HIGHEST_MV)
         )
+
+
+def driver(board: dict) -> Meter | None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    """The meter's driver of a checked board; None without a grid clamp."""
+    pins = board["pins"]
+    grid = pins["grid_adc"]
+    if grid is None:
+        return None
+    channels = [grid if pins[name] is None else pins[name] for name in ("grid_adc", "car_adc", "phase_adc")]
+    bias_mv = board["meter_bias_mv"]
+    return Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), SINE)
+
+
+def metering(board: dict) -> Metering | None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    """The meter's mind of a checked board; None without a grid clamp."""
+    if board["pins"]["grid_adc"] is None:
+        return None
+    turns, burden_mohm, uv_per_v = board["ct_turns"], board["ct_burden_mohm"], board["phase_uv_per_v"]
+    return Metering(
+        REFERENCES.index(board["reference"]),
+        board["pins"]["car_adc"] is not None,
+        least_reference(uv_per_v),
+        (ua_per_count(turns, burden_mohm), scale_uw(uv_per_v, turns, burden_mohm), board["nominal_v"]),
+        board["grid_gain_ppm"],
+        board["car_gain_ppm"],
+    )
+
+
+def ua_per_count(ct_turns: int, ct_burden_mohm: int) -> int:
+    """Current in the wire for one count of a clamp."""
+    return _ADC_UV_PER_COUNT * ct_turns // ct_burden_mohm * 1000 + (
+        _ADC_UV_PER_COUNT * ct_turns % ct_burden_mohm * 1000 // ct_burden_mohm
+    )
+
+
+def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
+    """Microwatts for one count of voltage times one count of current.
+
+    phase_uv_per_v: phase reference at the pin, uV per V of mains; burden in milliohm.
+    """
+    mains_10uv = _ADC_UV_PER_COUNT * 100000 // phase_uv_per_v
+    primary_10ua = _ADC_UV_PER_COUNT * ct_turns * 100 // ct_burden_mohm
+    return mains_10uv * primary_10ua // 10000
+
+
+def middle_counts(bias_mv: int) -> int:
+    """The raw count at a channel's bias."""
+    return (bias_mv * 1000 - _ADC_FLOOR_UV) // _ADC_UV_PER_COUNT
+
+
+def room_counts(bias_mv: int) -> int:
+    """How many counts from the bias the ADC still reads straight, on the nearer side."""
+    middle = middle_counts(bias_mv)
+    return min(middle - _LOWEST_COUNTS, _STRAIGHT_COUNTS - middle)
+
+
+def least_reference(phase_uv_per_v: int) -> int:
+    """The least peak, in counts, of a living transformer: that of 100 V rms."""
+    return phase_uv_per_v * 100 // _ADC_UV_PER_COUNT * 181 // 128

@@ -10,15 +10,16 @@ from evse.app import text
 from evse.meter.metering import METER_CAR_REVERSED, METER_REVERSED, Metering
 from evse.meter.power import (
     LEAST_GAIN_PPM,
+    MOST_DVA,
     MOST_GAIN_PPM,
     MOST_PHASE_UT,
     MOST_ZERO_DW,
+    UNSET_DVA,
     Calibration,
     Power,
     angle,
     figures_of,
     magnitude,
-    put_phase,
 )
 from evse.safety.limits import METER_STARTING
 
@@ -157,6 +158,24 @@ class Calibrator:
         calibration.day = self._day
         self._metering.is_changed = True
         self._say(text)
+
+
+def put_phase(calibration: Calibration, lag_ut: int, dva: int) -> None:
+    """A resistive load at `dva` (0.1 VA) seemed to lag by `lag_ut`: keep it as one of the two points.
+
+    A load within half as large again as the only one so far replaces it; of two, the nearer is replaced.
+    """
+    dva = max(UNSET_DVA + 1, min(MOST_DVA, dva))
+    low_dva, high_dva = calibration.low_dva, calibration.high_dva
+    is_lone = low_dva == high_dva
+    is_first = is_lone and (low_dva == UNSET_DVA or (2 * dva < 3 * low_dva and 2 * low_dva < 3 * dva))
+    is_low = dva < low_dva if is_lone else dva * dva < low_dva * high_dva
+    if is_low or is_first:
+        calibration.low_ut = lag_ut
+        calibration.low_dva = dva
+    if not is_low or is_first:
+        calibration.high_ut = lag_ut
+        calibration.high_dva = dva
 
 
 def _degrees(angle_ut: int) -> str:

@@ -12,8 +12,7 @@ from evse.app.keeper import Keeper
 from evse.core.controller import PLUG_EVERY, ROUND_TICKS, Controller
 from evse.drivers.meter import Meter
 from evse.drivers.pins import Contactor, Fan, Panel, PilotDriver, Proximity, Residual, Temperature
-from evse.meter.metering import REFERENCES, Metering
-from evse.meter.power import SINE, least_reference, middle_counts, room_counts, scale_uw, ua_per_count
+from evse.meter.metering import Metering
 from evse.record.facts import EVENT_LATE, Facts
 from evse.safety.guard import FAULT_TICK
 from evse.safety.limits import GAP_MS, PILOT_MINUS12, STATE_D2, STATE_WAKE, Inputs, elapsed_ms
@@ -28,9 +27,14 @@ _HOUSEKEEPING_MS = const(1000)
 
 
 class Charger:
-    """Built once at boot from a checked board; start() arms the tick."""
+    """Built once at boot from a checked board, and its meter where it has one; start() arms the tick."""
 
-    def __init__(self, board: dict) -> None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
+    def __init__(
+        self,
+        board: dict,  # type: ignore[type-arg]  # Any is typing's, not the chip's
+        metering: Metering | None,
+        meter: Meter | None,
+    ) -> None:
         pins = board["pins"]
         self.contactor = Contactor(pins)
         self.board = board
@@ -40,14 +44,13 @@ class Charger:
         self.temperature = Temperature(board, pins)
         self.panel = Panel(pins)
         self.fan = Fan(pins)
-        has_meter = pins["grid_adc"] is not None
-        self.metering = _metering(board) if has_meter else None
-        self._meter = _meter(board) if has_meter else None
+        self.metering = metering
+        self._meter = meter
         self.controller = Controller(
             board["max_ma"],
             pins["fan"] is not None,
             self.pilot.has_switch,
-            has_meter,
+            metering is not None,
             board["fuse_ma"],
             board["nominal_v"],
             board["phases"],
@@ -182,23 +185,3 @@ def now_ms() -> int:
 
 def _no_watchdog() -> None:
     """Before start() there is nothing to feed."""
-
-
-def _meter(board: dict) -> Meter:  # type: ignore[type-arg]  # Any is typing's, not the chip's
-    pins = board["pins"]
-    grid = pins["grid_adc"]
-    channels = [grid if pins[name] is None else pins[name] for name in ("grid_adc", "car_adc", "phase_adc")]
-    bias_mv = board["meter_bias_mv"]
-    return Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), SINE)
-
-
-def _metering(board: dict) -> Metering:  # type: ignore[type-arg]  # Any is typing's, not the chip's
-    turns, burden_mohm, uv_per_v = board["ct_turns"], board["ct_burden_mohm"], board["phase_uv_per_v"]
-    return Metering(
-        REFERENCES.index(board["reference"]),
-        board["pins"]["car_adc"] is not None,
-        least_reference(uv_per_v),
-        (ua_per_count(turns, burden_mohm), scale_uw(uv_per_v, turns, burden_mohm), board["nominal_v"]),
-        board["grid_gain_ppm"],
-        board["car_gain_ppm"],
-    )

@@ -19,7 +19,7 @@ from evse.record import ledger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from evse.app.calibrate import Clamps
     from evse.app.charger import Charger
@@ -195,7 +195,10 @@ class Evse:
             self._say("%d cases: told with the contactor open, or by `rouse verdict`" % chronicle.ledger.evidence.count)
 
     def report(self) -> None:
-        """Print the figures behind the verdict for `rouse verdict`, a JSON object a line, then the whole journal."""
+        """Print the figures behind the verdict for `rouse verdict`, a JSON object a line, then the whole journal.
+
+        What the standard allows is told with the contactor open alone.
+        """
         charger = self._charger
         core = charger.controller
         chronicle = core.chronicle
@@ -210,10 +213,17 @@ class Evse:
         self._tell(cases=[[cases.cell(case, field) for field in fields] for case in range(cases.count)])
         self._tell(row_names=_ROW_NAMES.split(), case_names=_CASE_NAMES.split(), cases_dropped=cases.dropped)
         parties = [text.PARTIES[party] for party in ledger.PARTY_OF]
-        self._tell(causes=[[party, words, allowed] for party, (words, allowed) in zip(parties, text.CAUSES)])
+        self._tell(causes=[list(row) for row in zip(parties, text.CAUSES, self._allowed())])
         self._tell(events=[ring.event(index) for index in range(ring.count)], events_dropped=ring.dropped)
         self._print_saved()
         self.journal()
+
+    def _allowed(self) -> "Sequence[str]":
+        if not self._charger.may_load:
+            return [""] * ledger.CAUSE_COUNT
+        from evse.app.verdict import ALLOWED
+
+        return ALLOWED
 
     @property
     def cal(self) -> "Clamps | NotNow":

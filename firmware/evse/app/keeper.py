@@ -40,22 +40,14 @@ MAGIC = const(0x526F02)  # changes with the layout
 _RTC_EVERY_S = const(60)
 _JUMP_S = const(2)
 
-# Places in the head of what is kept; after it the journal's cells, the ledger's, the cases' and a checksum.
+# Places in the head of what is kept; after it the counts, the journal's cells, the ledger's, the cases' and a checksum.
 IS_CRASH = const(1)
 CLOCK_S = const(2)
 UPTIME_S = const(3)
 BASE_S = const(4)
 IS_ON = const(5)
 IS_CLOSED = const(6)
-SESSIONS = const(7)
-DARK_S = const(8)
-CASES = const(9)
-NEXT_CASE = const(10)
-DROPPED_CASES = const(11)
-EVENTS = const(12)
-FIRST_EVENT = const(13)
-DROPPED_EVENTS = const(14)
-HEAD = const(15)
+HEAD = const(7)
 
 
 def clock_s() -> int:
@@ -138,6 +130,30 @@ def _rotate() -> None:
         return
 
 
+def counts(core: Controller) -> "tuple[tuple[object, str], ...]":
+    """The whole numbers that are kept and taken back, as object and attribute."""
+    book = core.chronicle.ledger
+    cases = book.evidence
+    events = core.chronicle.journal
+    return (
+        (book, "sessions"),
+        (book, "dark_s"),
+        (cases, "count"),
+        (cases, "next"),
+        (cases, "is_open"),
+        (cases, "dropped"),
+        (events, "count"),
+        (events, "first"),
+        (events, "dropped"),
+    )
+
+
+def arrays(core: Controller) -> "tuple[array[int], ...]":
+    """And the arrays."""
+    chronicle = core.chronicle
+    return chronicle.journal.cells, chronicle.ledger.cells, chronicle.ledger.evidence.cells
+
+
 class Recall:
     """Keeps RTC memory as a crash may find it: the ledger, its cases, the last events and the crash mark."""
 
@@ -145,12 +161,12 @@ class Recall:
         self.is_record_due = False  # the same is to go to flash, where a loss of power finds it
         self._core = core
         self._rtc = RTC()
-        chronicle = core.chronicle
-        book = chronicle.ledger
-        self._parts = (chronicle.journal.cells, book.cells, book.evidence.cells)
+        self._counts = counts(core)
+        self._arrays = arrays(core)
         # Made once: what is kept each minute of a charge must leave no garbage.
-        self.image = array("i", [0] * (HEAD + sum([len(cells) for cells in self._parts]) + 1))
-        self._body = memoryview(self.image)[:-1]
+        length = HEAD + len(self._counts) + sum([len(cells) for cells in self._arrays]) + 1
+        self._image = array("i", [0] * length)
+        self._body = memoryview(self._image)[:-1]
         self._told = -1
         self._told_s = 0
 
@@ -183,29 +199,20 @@ class Recall:
 
     def pack(self, is_crash: bool) -> "array[int]":
         """Everything that is kept, at most 2048 bytes; the same array at each call."""
-        image = self.image
+        image = self._image
         core = self._core
-        chronicle = core.chronicle
-        book = chronicle.ledger
-        cases = book.evidence
-        events = chronicle.journal
         image[0] = MAGIC
         image[IS_CRASH] = is_crash
         image[CLOCK_S] = clock_s()
         image[UPTIME_S] = core.uptime_s
-        image[BASE_S] = chronicle.base_s
-        image[IS_ON] = book.is_on
+        image[BASE_S] = core.chronicle.base_s
+        image[IS_ON] = core.chronicle.ledger.is_on
         image[IS_CLOSED] = core.interlock.permits
-        image[SESSIONS] = book.sessions
-        image[DARK_S] = book.dark_s
-        image[CASES] = cases.count
-        image[NEXT_CASE] = cases.next + cases.is_open
-        image[DROPPED_CASES] = cases.dropped
-        image[EVENTS] = events.count
-        image[FIRST_EVENT] = events.first
-        image[DROPPED_EVENTS] = events.dropped
         at = HEAD
-        for cells in self._parts:
+        for part, name in self._counts:
+            image[at] = getattr(part, name)
+            at += 1
+        for cells in self._arrays:
             image[at : at + len(cells)] = cells
             at += len(cells)
         image[-1] = checksum(self._body)

@@ -11,25 +11,19 @@ from micropython import const
 from evse.app import text
 from evse.app.keeper import (
     BASE_S,
-    CASES,
     CLOCK_S,
     CRASH,
-    DARK_S,
-    DROPPED_CASES,
-    DROPPED_EVENTS,
-    EVENTS,
-    FIRST_EVENT,
     HEAD,
     IS_CLOSED,
     IS_CRASH,
     IS_ON,
     MAGIC,
-    NEXT_CASE,
     RECORD_FILE,
-    SESSIONS,
     UPTIME_S,
+    arrays,
     checksum,
     clock_s,
+    counts,
     is_clock_set,
 )
 from evse.core.controller import Controller
@@ -87,18 +81,15 @@ def _take(core: Controller, kept: "array[int]", is_power_cut: bool) -> None:
     cases = book.evidence
     events = core.chronicle.journal
     at = HEAD
-    for cells in (events.cells, book.cells, cases.cells):
+    for part, name in counts(core):
+        setattr(part, name, kept[at])
+        at += 1
+    for cells in arrays(core):
         for index in range(len(cells)):
             cells[index] = kept[at + index]
         at += len(cells)
-    book.sessions = kept[SESSIONS]
-    book.dark_s = kept[DARK_S]
-    cases.count = kept[CASES]
-    cases.next = kept[NEXT_CASE] % ledger.CASES
-    cases.dropped = kept[DROPPED_CASES]
-    events.count = kept[EVENTS]
-    events.first = kept[FIRST_EVENT]
-    events.dropped = kept[DROPPED_EVENTS]
+    cases.next = (cases.next + cases.is_open) % ledger.CASES  # an open case ends with the boot
+    cases.is_open = False
     shift_s = kept[CLOCK_S] - kept[UPTIME_S] - clock_s()
     base_s = 0
     if is_power_cut or not -_LONGEST_S < shift_s <= 0:

@@ -9,8 +9,7 @@ import sys
 import machine
 
 from evse import VERSION
-from evse.app import text
-from evse.app.boards import check
+from evse.app import boards, text
 from evse.app.charger import Charger
 from evse.app.console import Evse, Tune
 from evse.app.restore import restore
@@ -33,8 +32,8 @@ def start() -> "tuple[Evse, Tune]":
         raise StartError("MicroPython %d.%d is too old, 1.26 is needed" % sys.implementation.version[:2])
     from board import BOARD  # data beside main.py, written by flashing; its absence is an error like the others
 
-    board = check(BOARD)
-    charger = Charger(board)
+    board = boards.check(BOARD)
+    charger = Charger(board, boards.metering(board), boards.driver(board))
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())
     _let_go()
     machine.freq(240000000)

@@ -34,7 +34,7 @@ FAULTS = (
     "settings file broken: defaults in force, mode off",
     "the car draws more than it is offered",
 )
-# WHY_... of core/face.py.
+# Reasons of core/face.py.
 REASONS = (
     "no car",
     "charging",
@@ -62,7 +62,7 @@ REASONS = (
     "holding the least current through the cloud: this car takes no more interruptions",
     "charging with the least current: mode min never stops",
 )
-# METER_... of meter/metering.py.
+# What is wrong with the meter, by the codes of meter/metering.py.
 METER = (
     "fine",
     "current only: wire a transformer, an opto or the inverter's clamp to phase_adc for solar mode",
@@ -100,94 +100,35 @@ EVENTS = (
     "no record before this boot, s (-1: nobody knows how long)",
 )
 _EVENT_WORDS = {EVENT_OPENED_HOT: LEVELS, EVENT_MODE: MODES, EVENT_WITHDRAWN: CAPS}
-# PARTY_... and CAUSE_... of record/ledger.py: of each cause its words, and what the standard allows at that
-# moment. A.x: annex A of IEC 61851-1, its text second-hand (docs/safety.md, Sources).
+# PARTY_... and CAUSE_... of record/ledger.py; what the standard allows at each is in app/verdict.py.
 PARTIES = ("nobody", "sun", "house", "setting", "charger", "cable", "car")
-_PERSON = "No clause: a person's word."
-_OWN = "No clause: the charger's own rule."
 CAUSES = (
-    ("charged", ""),
-    ("no car plugged in", ""),
-    ("not enough surplus for this car", ""),
-    (
-        "the main fuse had no room",
-        "No clause: the house's main fuse comes first.",
-    ),
-    ("mode off", _PERSON),
-    ("stopped by a person", _PERSON),
-    ("max_ma is below what this car needs", _PERSON),
-    ("import_w keeps back what this car needs", _PERSON),
-    ("a start delay made longer than its default", _PERSON),
-    (
-        "a fault",
-        "A fault opens at once and shows -12 V for at least 300 ms (table A.5); residual current: clause 8.5, IEC "
-        "62955.",
-    ),
-    (
-        "no meter reading",
-        "No clause: the charger lowers to 6 A at 3 s without a reading and withdraws at 15 s (docs/safety.md, S11).",
-    ),
-    (
-        "heat, or no temperature reading",
-        "No clause: half current at 65 C, none at 70 C (docs/safety.md, Figures).",
-    ),
-    (
-        "residual-current self-test",
-        "The monitor is tested before each session (docs/safety.md, S26); it may take 3.5 s.",
-    ),
-    ("its own start delay or pause", _OWN),
-    (
-        "this car's patience is spent: stays off",
-        "No clause: some cars refuse after 5 to 10 interruptions, so they are not given more (docs/safety.md, S24).",
-    ),
-    (
-        "wake pulses",
-        "A.5.3: one simulated replug of 4 s for a car that does not answer; 500 to 1000 ms of +12 V after it (EV "
-        "READY).",
-    ),
-    (
-        "steady +12 V before an offer, and closing",
-        "3 s of steady +12 V before an offer comes back; S2 to contactor within 3 s (table A.6, sequence 4).",
-    ),
-    (
-        "the program stood still",
-        "The charger's own program must not stand still.",
-    ),
-    (
-        "the plug's resistor: none, or too small a cable",
-        "Annex B: 80 to 2460 ohm in the plug; without it the charger must not offer.",
-    ),
-    (
-        "pilot shorted to earth",
-        "Table A.6, sequence 12: a shorted pilot is off within 3 s.",
-    ),
-    (
-        "asleep",
-        "Under an offer (state B2, tables A.7 and A.8) nothing keeps a car from closing S2. Our sources name no limit "
-        "for it; Phoenix, EVerest, SmartEVSE and evcc call it asleep after 30 s.",
-    ),
-    (
-        "ended its charge itself: full, or on a timer",
-        "A car may open S2 at any time (table A.6, sequence 7); the charger opens within 100 ms (sequence 8.1).",
-    ),
-    (
-        "refuses",
-        "A charger must not close without the car's diode (table A.4), nor for state D without ventilation (table "
-        "A.2). A car that does not answer to an offer or a pulse: as asleep.",
-    ),
-    (
-        "slow to take the offer",
-        "Our sources name no limit from the offer to S2. The current follows an offer within 5 s (table A.6, sequence "
-        "6).",
-    ),
-    (
-        "takes nothing though the contactor is closed",
-        "As slow: 5 s to follow an offer (table A.6, sequence 6).",
-    ),
-    (
-        "does not let go after steady +12 V",
-        "A car opens S2 within 3 s of steady +12 V (table A.6, sequences 9.1 and 10.1); at 6 s it is cut (10.2).",
-    ),
+    "charged",
+    "no car plugged in",
+    "not enough surplus for this car",
+    "the main fuse had no room",
+    "mode off",
+    "stopped by a person",
+    "max_ma is below what this car needs",
+    "import_w keeps back what this car needs",
+    "a start delay made longer than its default",
+    "a fault",
+    "no meter reading",
+    "heat, or no temperature reading",
+    "residual-current self-test",
+    "its own start delay or pause",
+    "this car's patience is spent: stays off",
+    "wake pulses",
+    "steady +12 V before an offer, and closing",
+    "the program stood still",
+    "the plug's resistor: none, or too small a cable",
+    "pilot shorted to earth",
+    "asleep",
+    "ended its charge itself: full, or on a timer",
+    "refuses",
+    "slow to take the offer",
+    "takes nothing though the contactor is closed",
+    "does not let go after steady +12 V",
 )
 
 UNKNOWN_CAR = (
@@ -337,7 +278,7 @@ def _sums(book: Ledger, at: int) -> str:
     lost = []
     for party in range(ledger.PARTY_HOUSE, ledger.PARTY_CAR + 1):
         causes = [cause for cause in range(ledger.CAUSE_COUNT) if ledger.PARTY_OF[cause] == party]
-        spent = _sorted([(cells[at + ledger.ROW_SPENT_S + cause], CAUSES[cause][0]) for cause in causes])
+        spent = _sorted([(cells[at + ledger.ROW_SPENT_S + cause], CAUSES[cause]) for cause in causes])
         total_s = sum([each[0] for each in spent])
         reasons = ", ".join(["%s %s" % (words, span(spent_s)) for spent_s, words in spent])
         lost.append((total_s, "%s %s (%s)" % (span(total_s), PARTIES[party], reasons)))

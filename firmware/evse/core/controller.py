@@ -453,7 +453,7 @@ class Controller:
 
     @property
     def reason(self) -> int:
-        """Why it does what it does: WHY_... of core/face.py."""
+        """Why it does what it does, a reason of core/face.py."""
         guard = self.guard
         why = face.reason(
             self.session.state, self.offer, self.wake, self.interlock.permits, self.self_test.is_passed, guard.is_stuck

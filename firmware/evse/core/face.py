@@ -10,45 +10,45 @@ from evse.safety.offer import CAP_CAR, CAP_METER, CAP_MODE, CAP_STOP, CAP_SUN, O
 from evse.sun.wake import Wake
 
 # The reasons; their sentences are in app/text.py, in this order.
-WHY_NO_CAR = const(0)
-WHY_CHARGING = const(1)
-WHY_FAULT = const(2)
-WHY_WAKING = const(3)
-WHY_STOPPED = const(4)
-WHY_NO_SUN = const(5)
-WHY_CAPPED = const(6)
-WHY_TESTING = const(7)
-WHY_FULL = const(8)
-WHY_ASLEEP = const(9)
-WHY_CAR_WAITS = const(10)
-WHY_STUCK = const(11)
-WHY_MODE_OFF = const(12)
-WHY_SHORTED = const(13)
-WHY_BRIDGING = const(14)
-WHY_HELD = const(15)
-WHY_SUN_COMING = const(16)
-WHY_SUN_RESTING = const(17)
-WHY_SUN_SPENT = const(18)
-WHY_SUN_BLIND = const(19)
-WHY_NO_METER = const(20)
-WHY_IDLE = const(21)
-WHY_PAUSING = const(22)
-WHY_HOLDING = const(23)
-WHY_LEAST = const(24)
+_WHY_NO_CAR = const(0)
+_WHY_CHARGING = const(1)
+_WHY_FAULT = const(2)
+_WHY_WAKING = const(3)
+_WHY_STOPPED = const(4)
+_WHY_NO_SUN = const(5)
+_WHY_CAPPED = const(6)
+_WHY_TESTING = const(7)
+_WHY_FULL = const(8)
+_WHY_ASLEEP = const(9)
+_WHY_CAR_WAITS = const(10)
+_WHY_STUCK = const(11)
+_WHY_MODE_OFF = const(12)
+_WHY_SHORTED = const(13)
+_WHY_BRIDGING = const(14)
+_WHY_HELD = const(15)
+_WHY_SUN_COMING = const(16)
+_WHY_SUN_RESTING = const(17)
+_WHY_SUN_SPENT = const(18)
+_WHY_SUN_BLIND = const(19)
+_WHY_NO_METER = const(20)
+_WHY_IDLE = const(21)
+_WHY_PAUSING = const(22)
+_WHY_HOLDING = const(23)
+_WHY_LEAST = const(24)
 
 LAMP_READY = const(0)  # a blip every 3 s
-LAMP_CHARGING = const(1)  # steady
-LAMP_WAITING = const(2)  # slow: 1 s on, 1 s off (sun, or the car)
-LAMP_WAKING = const(3)  # fast: 5 a second
-LAMP_RESTING = const(4)  # two blips every 3 s: car asleep or full, or stopped
-LAMP_FAULT = const(5)  # as many blinks as the fault's number, then a pause
+_LAMP_CHARGING = const(1)  # steady
+_LAMP_WAITING = const(2)  # slow: 1 s on, 1 s off (sun, or the car)
+_LAMP_WAKING = const(3)  # fast: 5 a second
+_LAMP_RESTING = const(4)  # two blips every 3 s: car asleep or full, or stopped
+_LAMP_FAULT = const(5)  # as many blinks as the fault's number, then a pause
 
 # The lamp of each reason, in the order of the reasons.
 LAMPS = bytes((
-    LAMP_READY, LAMP_CHARGING, LAMP_FAULT, LAMP_WAKING, LAMP_RESTING, LAMP_WAITING, LAMP_WAITING,
-    LAMP_WAITING, LAMP_RESTING, LAMP_RESTING, LAMP_WAITING, LAMP_WAITING, LAMP_RESTING, LAMP_FAULT,
-    LAMP_CHARGING, LAMP_CHARGING, LAMP_WAITING, LAMP_WAITING, LAMP_RESTING, LAMP_RESTING, LAMP_WAITING,
-    LAMP_RESTING, LAMP_WAITING, LAMP_CHARGING, LAMP_CHARGING,
+    LAMP_READY, _LAMP_CHARGING, _LAMP_FAULT, _LAMP_WAKING, _LAMP_RESTING, _LAMP_WAITING, _LAMP_WAITING,
+    _LAMP_WAITING, _LAMP_RESTING, _LAMP_RESTING, _LAMP_WAITING, _LAMP_WAITING, _LAMP_RESTING, _LAMP_FAULT,
+    _LAMP_CHARGING, _LAMP_CHARGING, _LAMP_WAITING, _LAMP_WAITING, _LAMP_RESTING, _LAMP_RESTING, _LAMP_WAITING,
+    _LAMP_RESTING, _LAMP_WAITING, _LAMP_CHARGING, _LAMP_CHARGING,
 ))  # fmt: skip
 
 PRESS_NONE = const(0)
@@ -59,30 +59,30 @@ _DEBOUNCE_MS = const(40)
 _LONG_MS = const(2000)
 
 # Where the state, or what keeps the offer at nothing, says it all.
-_BY_STATE = {STATE_FAULT: WHY_FAULT, STATE_A: WHY_NO_CAR, STATE_WAKE: WHY_WAKING, STATE_E: WHY_SHORTED}
+_BY_STATE = {STATE_FAULT: _WHY_FAULT, STATE_A: _WHY_NO_CAR, STATE_WAKE: _WHY_WAKING, STATE_E: _WHY_SHORTED}
 _BY_CAP = {
-    CAP_STOP: WHY_STOPPED,
-    CAP_MODE: WHY_MODE_OFF,
-    CAP_SUN: WHY_NO_SUN,
-    CAP_METER: WHY_NO_METER,
-    CAP_CAR: WHY_PAUSING,
+    CAP_STOP: _WHY_STOPPED,
+    CAP_MODE: _WHY_MODE_OFF,
+    CAP_SUN: _WHY_NO_SUN,
+    CAP_METER: _WHY_NO_METER,
+    CAP_CAR: _WHY_PAUSING,
 }
 # In the order of SUN_... in sun/switch.py.
 _BY_SUN = (
-    WHY_CHARGING,
-    WHY_BRIDGING,
-    WHY_HELD,
-    WHY_NO_SUN,
-    WHY_SUN_COMING,
-    WHY_SUN_RESTING,
-    WHY_SUN_SPENT,
-    WHY_HOLDING,
-    WHY_LEAST,
+    _WHY_CHARGING,
+    _WHY_BRIDGING,
+    _WHY_HELD,
+    _WHY_NO_SUN,
+    _WHY_SUN_COMING,
+    _WHY_SUN_RESTING,
+    _WHY_SUN_SPENT,
+    _WHY_HOLDING,
+    _WHY_LEAST,
 )
 
 
 def reason(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: bool, is_stuck: bool) -> int:
-    """Why it does what it does, WHY_....
+    """Why it does what it does, _WHY_....
 
     state: STATE_...; is_closed: the contactor is permitted; is_tested: a residual self-test stands;
     is_stuck: the car was opened under load and has not let go.
@@ -90,16 +90,16 @@ def reason(state: int, offer: Offer, wake: Wake, is_closed: bool, is_tested: boo
     if state in _BY_STATE:
         return _BY_STATE[state]
     if offer.offer_ma == 0:
-        return _BY_CAP.get(offer.limiter, WHY_CAPPED)
+        return _BY_CAP.get(offer.limiter, _WHY_CAPPED)
     if is_closed:
-        return WHY_CHARGING
+        return _WHY_CHARGING
     if not is_tested:
-        return WHY_TESTING
+        return _WHY_TESTING
     if is_stuck:
-        return WHY_STUCK
+        return _WHY_STUCK
     if wake.is_full:
-        return WHY_FULL
-    return WHY_ASLEEP if wake.is_given_up else WHY_CAR_WAITS
+        return _WHY_FULL
+    return _WHY_ASLEEP if wake.is_given_up else _WHY_CAR_WAITS
 
 
 def refined(why: int, is_idle: bool, is_sun_blind: bool, is_led: bool, sun_why: int) -> int:
@@ -108,11 +108,11 @@ def refined(why: int, is_idle: bool, is_sun_blind: bool, is_led: bool, sun_why: 
     is_idle: the car draws nothing; is_sun_blind: too few clamps to see the sun; is_led: the sun has a say; sun_why:
     SUN_....
     """
-    if why == WHY_CHARGING and is_idle:
-        return WHY_IDLE
-    if why == WHY_NO_SUN and is_sun_blind:
-        return WHY_SUN_BLIND
-    if why == WHY_NO_SUN or (why == WHY_CHARGING and is_led):
+    if why == _WHY_CHARGING and is_idle:
+        return _WHY_IDLE
+    if why == _WHY_NO_SUN and is_sun_blind:
+        return _WHY_SUN_BLIND
+    if why == _WHY_NO_SUN or (why == _WHY_CHARGING and is_led):
         return _BY_SUN[sun_why]
     return why
 
@@ -129,17 +129,17 @@ def blinks(faults: int) -> int:
 
 
 def is_lit(pattern: int, blinks: int, now_ms: int) -> bool:
-    """Whether the lamp is on at `now_ms`; `blinks` counts only for LAMP_FAULT."""
-    if pattern == LAMP_CHARGING:
+    """Whether the lamp is on at `now_ms`; `blinks` counts only for _LAMP_FAULT."""
+    if pattern == _LAMP_CHARGING:
         return True
-    if pattern == LAMP_WAITING:
+    if pattern == _LAMP_WAITING:
         return now_ms % 2000 < 1000
-    if pattern == LAMP_WAKING:
+    if pattern == _LAMP_WAKING:
         return now_ms % 200 < 100
-    if pattern == LAMP_FAULT:
+    if pattern == _LAMP_FAULT:
         return now_ms % (400 * blinks + 1600) < 400 * blinks and now_ms % (400 * blinks + 1600) % 400 < 200
     phase_ms = now_ms % 3000
-    return phase_ms < 100 or (pattern == LAMP_RESTING and 300 <= phase_ms < 400)
+    return phase_ms < 100 or (pattern == _LAMP_RESTING and 300 <= phase_ms < 400)
 
 
 class Button:

@@ -19,16 +19,16 @@ from evse.safety.limits import (
 )
 
 # What can be wrong with the meter, beside limits.METER_STARTING (2) and METER_CLIPPED (3); sentences: app/text.py.
-METER_FINE = const(0)
-METER_UNSIGNED = const(1)  # no phase reference wired: current only
-METER_BIAS = const(4)
-METER_FLAT = const(5)
-METER_REFERENCE = const(6)
-METER_FREQUENCY = const(7)
-METER_OLD = const(8)
+_METER_FINE = const(0)
+_METER_UNSIGNED = const(1)  # no phase reference wired: current only
+_METER_BIAS = const(4)
+_METER_FLAT = const(5)
+_METER_REFERENCE = const(6)
+_METER_FREQUENCY = const(7)
+_METER_OLD = const(8)
 METER_REVERSED = const(9)
 METER_CAR_REVERSED = const(10)
-METER_STILL = const(11)
+_METER_STILL = const(11)
 _BAD_MS = const(1000)  # one bad burst is a motor's inrush; a second of them is a fault
 _FLAT_MS = const(2000)
 
@@ -38,18 +38,18 @@ class Sanity:
 
     def __init__(self) -> None:
         self.reason = METER_STARTING  # the code in force
-        self.found = METER_FINE  # what a comparison of powers left, until it is set to METER_FINE again
-        self._suspect = METER_FINE
+        self.found = _METER_FINE  # what a comparison of powers left, until it is set to _METER_FINE again
+        self._suspect = _METER_FINE
         self._bad = Hold(_BAD_MS)
         self._good_ms = 0
 
     def judge(self, suspect: int, now_ms: int) -> int:
-        """Take what the newest bursts look like, METER_FINE or a code; returns the reason in force."""
+        """Take what the newest bursts look like, _METER_FINE or a code; returns the reason in force."""
         bad = self._bad
         if suspect != self._suspect:
             self._suspect = suspect
             bad.lasts(False, now_ms)
-        bad.hold_ms = _FLAT_MS if suspect == METER_FLAT else _BAD_MS
+        bad.hold_ms = _FLAT_MS if suspect == _METER_FLAT else _BAD_MS
         is_bad = bad.lasts(suspect >= METER_STARTING, now_ms)
         if suspect < METER_STARTING:
             self._good_ms = now_ms
@@ -57,7 +57,7 @@ class Sanity:
         elif is_bad:
             self.reason = suspect
         elif self.reason < METER_STARTING and elapsed_ms(now_ms, self._good_ms) > METER_OLD_MS:
-            self.reason = METER_OLD
+            self.reason = _METER_OLD
         return self.reason
 
 
@@ -190,7 +190,7 @@ class Metering:
         self._is_phase_alive = False
         self._is_car_alive = False
         self._is_signed = False
-        self._suspect = METER_FINE
+        self._suspect = _METER_FINE
         self._grid_w = 0
 
     def work(self, slot: int, is_closed: bool, inputs: Inputs, now_ms: int) -> bool:
@@ -275,17 +275,17 @@ class Metering:
         sums = self.sums
         if sums.is_wild:
             is_off = abs(sums.sum_i * 128 // sums.weight) > _BIAS_COUNTS_X16
-            return METER_BIAS if is_off else METER_CLIPPED
+            return _METER_BIAS if is_off else METER_CLIPPED
         if self._is_alive and not self.lock.is_good:
-            return METER_FREQUENCY
-        return METER_REFERENCE if not self._is_signed and self.kind < INVERTER else METER_FINE
+            return _METER_FREQUENCY
+        return _METER_REFERENCE if not self._is_signed and self.kind < INVERTER else _METER_FINE
 
     def _guard(self, inputs: Inputs) -> None:
         """What the fuse is guarded by: the board's own figures and the whole current, whatever a person calibrated.
 
         A sign that is not sure counts as import: unknown is no.
         """
-        is_sure = self._is_signed and self._suspect == METER_FINE
+        is_sure = self._is_signed and self._suspect == _METER_FINE
         is_sure = is_sure and (not self.grid_cal.is_flipped or self.movement.is_confirmed)
         is_export = is_sure and self._grid_w < 0
         inputs.grid_ma = EXPORTING_MA if is_export else self.grid.rms_ma() * abs(self.grid_ppm // 1000) // 1000
@@ -295,15 +295,15 @@ class Metering:
     def _show(self, inputs: Inputs, now_ms: int) -> None:
         """Tell the core what the round came to, or what is wrong with it."""
         suspect = self._suspect
-        self._suspect = METER_FINE
+        self._suspect = _METER_FINE
         if self.grid.taken == 0:
-            suspect = METER_OLD
+            suspect = _METER_OLD
         car_w = self.car_cal.plain_w(self.car.active_dw, self.car_ppm) if self.has_car else None
-        if suspect == METER_FINE:
+        if suspect == _METER_FINE:
             if self.grid_cal.apparent_dva(self.grid) < _FLAT_DVA:
-                suspect = METER_FLAT
+                suspect = _METER_FLAT
             elif self.kind == NONE and not self._is_signed:
-                suspect = METER_UNSIGNED
+                suspect = _METER_UNSIGNED
             elif self._is_signed and car_w is not None:
                 self._compare(self._grid_w, car_w)
         if suspect >= METER_STARTING:
@@ -321,11 +321,11 @@ class Metering:
     def _compare(self, grid_w: int, car_w: int) -> None:
         verdict = self.movement.compare(grid_w, car_w)
         if verdict == RIGHT:
-            self.sanity.found = METER_FINE
+            self.sanity.found = _METER_FINE
         elif verdict == BACKWARDS:
             self.sanity.found = METER_CAR_REVERSED
         elif verdict == STILL:
-            self.sanity.found = METER_STILL
+            self.sanity.found = _METER_STILL
         elif verdict == WRONG and self.may_flip:
             self.flip(self.grid_cal)
         elif verdict == WRONG:
@@ -337,4 +337,4 @@ class Metering:
         self.is_changed = True
         self.movement.forget()
         self.movement.is_confirmed = calibration is self.grid_cal
-        self.sanity.found = METER_FINE
+        self.sanity.found = _METER_FINE

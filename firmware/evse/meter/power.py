@@ -143,11 +143,6 @@ GRID = const(0)  # the channels, as the driver counts them
 CAR = const(1)
 PHASE = const(2)
 
-_ADC_FLOOR_UV = const(142000)  # 11 dB line fit of the ESP32's ADC (ESP-IDF): 0.806 mV a count above 142 mV
-_ADC_UV_PER_COUNT = const(806)
-_STRAIGHT_COUNTS = const(2876)  # above 2880 the curve bends (ESP-IDF)
-_LOWEST_COUNTS = const(4)
-
 _PRODUCT = const(1)
 _CURRENT = const(2)
 
@@ -249,40 +244,7 @@ def root(square: int) -> int:
     return low
 
 
-def ua_per_count(ct_turns: int, ct_burden_mohm: int) -> int:
-    """Current in the wire for one count of a clamp."""
-    return _ADC_UV_PER_COUNT * ct_turns // ct_burden_mohm * 1000 + (
-        _ADC_UV_PER_COUNT * ct_turns % ct_burden_mohm * 1000 // ct_burden_mohm
-    )
-
-
-def scale_uw(phase_uv_per_v: int, ct_turns: int, ct_burden_mohm: int) -> int:
-    """Microwatts for one count of voltage times one count of current.
-
-    phase_uv_per_v: phase reference at the pin, uV per V of mains; burden in milliohm.
-    """
-    mains_10uv = _ADC_UV_PER_COUNT * 100000 // phase_uv_per_v
-    primary_10ua = _ADC_UV_PER_COUNT * ct_turns * 100 // ct_burden_mohm
-    return mains_10uv * primary_10ua // 10000
-
-
-def middle_counts(bias_mv: int) -> int:
-    """The raw count at a channel's bias."""
-    return (bias_mv * 1000 - _ADC_FLOOR_UV) // _ADC_UV_PER_COUNT
-
-
-def room_counts(bias_mv: int) -> int:
-    """How many counts from the bias the ADC still reads straight, on the nearer side."""
-    middle = middle_counts(bias_mv)
-    return min(middle - _LOWEST_COUNTS, _STRAIGHT_COUNTS - middle)
-
-
-def least_reference(phase_uv_per_v: int) -> int:
-    """The least peak, in counts, of a living transformer: that of 100 V rms."""
-    return phase_uv_per_v * 100 // _ADC_UV_PER_COUNT * 181 // 128
-
-
-_UNSET_DVA = const(1)
+UNSET_DVA = const(1)
 _BEND_DW = const(11500)  # a clamp's phase falls with current as 1 / (1 + I / 5 A), more or less
 
 
@@ -295,9 +257,9 @@ class Calibration:
         self.zero_active_dw = 0  # raw power with the clamp round nothing
         self.zero_reactive_dw = 0
         self.low_ut = 0  # how much the current seems to lag at low_dva (0.1 VA) ...
-        self.low_dva = _UNSET_DVA
+        self.low_dva = UNSET_DVA
         self.high_ut = 0  # ... and at high_dva
-        self.high_dva = _UNSET_DVA
+        self.high_dva = UNSET_DVA
         self.error_permille = 0  # what was left at the last check
         self.day = 0  # of the calibration, as 20261124; 0 unknown
 
@@ -340,16 +302,16 @@ LEAST_GAIN_PPM = const(500000)
 MOST_GAIN_PPM = const(2000000)
 MOST_PHASE_UT = const(60000)  # 21.6 degrees: more is a clamp on another wire
 MOST_ZERO_DW = const(3000)
-_MOST_DVA = const(400000)
+MOST_DVA = const(400000)
 BOUNDS = {
     "gain_ppm": (LEAST_GAIN_PPM, MOST_GAIN_PPM),
     "is_flipped": (0, 1),
     "zero_active_dw": (-MOST_ZERO_DW, MOST_ZERO_DW),
     "zero_reactive_dw": (-MOST_ZERO_DW, MOST_ZERO_DW),
     "low_ut": (-MOST_PHASE_UT, MOST_PHASE_UT),
-    "low_dva": (_UNSET_DVA, _MOST_DVA),
+    "low_dva": (UNSET_DVA, MOST_DVA),
     "high_ut": (-MOST_PHASE_UT, MOST_PHASE_UT),
-    "high_dva": (_UNSET_DVA, _MOST_DVA),
+    "high_dva": (UNSET_DVA, MOST_DVA),
     "error_permille": (0, 1000),
     "day": (0, 99999999),
 }
@@ -369,21 +331,3 @@ def calibration_of(values: "dict[str, object]") -> Calibration:
 def figures_of(calibration: Calibration) -> "dict[str, int]":
     """Every figure by name."""
     return {name: getattr(calibration, name) for name in BOUNDS}
-
-
-def put_phase(calibration: Calibration, lag_ut: int, dva: int) -> None:
-    """A resistive load at `dva` (0.1 VA) seemed to lag by `lag_ut`: keep it as one of the two points.
-
-    A load within half as large again as the only one so far replaces it; of two, the nearer is replaced.
-    """
-    dva = max(_UNSET_DVA + 1, min(_MOST_DVA, dva))
-    low_dva, high_dva = calibration.low_dva, calibration.high_dva
-    is_lone = low_dva == high_dva
-    is_first = is_lone and (low_dva == _UNSET_DVA or (2 * dva < 3 * low_dva and 2 * low_dva < 3 * dva))
-    is_low = dva < low_dva if is_lone else dva * dva < low_dva * high_dva
-    if is_low or is_first:
-        calibration.low_ut = lag_ut
-        calibration.low_dva = dva
-    if not is_low or is_first:
-        calibration.high_ut = lag_ut
-        calibration.high_dva = dva

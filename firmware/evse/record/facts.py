@@ -81,7 +81,7 @@ class Facts:
         self.is_closed: bool | None = None  # the contactor as read back
         self.sun_w: int | None = None
         self.meter_reason = 0  # METER_...
-        self.why = 0  # WHY_... of core/face.py
+        self.why = 0  # a reason of core/face.py
         self.is_boosted = False
         self.boost_wh = 0
         self.boost_s = 0

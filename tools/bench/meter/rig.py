@@ -111,10 +111,10 @@ class Rig:
         self.chip = current = Chip(part)
         self.kind = kind
         driver = load_driver()
-        meter = importlib.import_module("evse.meter.power")
+        meter = importlib.import_module("evse.app.boards")
         metering = importlib.import_module("evse.meter.metering")
         self.inputs = importlib.import_module("evse.safety.limits").Inputs()
-        sine = meter.SINE
+        sine = importlib.import_module("evse.meter.power").SINE
         self.driver = driver.Meter([0, 1, 2], meter.middle_counts(1300), meter.room_counts(1300), sine)
         scales = (meter.ua_per_count(2000, 22000), meter.scale_uw(3000, 2000, 22000), NOMINAL_V)
         index = {"transformer": 0, "opto": 1, "inverter": 2, "car": 3}[kind]
