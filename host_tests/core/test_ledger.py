@@ -3,7 +3,6 @@
 from scene import SLOW_MS, Reference, Scene, charging, minds_nothing, offered
 
 from evse.core import blame, faults, ledger
-from evse.core.types import STATE_A, STATE_B2
 
 SECOND_MS = 1000
 
@@ -234,8 +233,3 @@ def test_a_session_goes_on_over_midnight():
     run_s(scene, 40)
     assert figure(scene, ledger.LENGTH_S, session(scene)) >= 43
     assert figure(scene, ledger.LENGTH_S) <= 30
-
-
-def test_the_states_are_what_the_scenes_say():
-    assert offered(Reference).controller.session.state == STATE_B2
-    assert Scene(Reference).controller.session.state == STATE_A
