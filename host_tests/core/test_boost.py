@@ -24,6 +24,7 @@ def test_it_ends_when_its_energy_or_its_time_is_used_up_whichever_is_first():
 
 def test_a_boost_of_nothing_is_none_and_end_ends_it():
     boost = Boost()
+    assert not boost.is_running
     boost.begin(0, 0, 0, 0)
     assert not boost.is_running
     boost.begin(5, 5, 0, 0)
