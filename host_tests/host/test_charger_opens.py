@@ -13,6 +13,7 @@ from rig import Rig
 
 from evse.core.journal import CODE, OPENED, OPENED_HOT
 from tools.firmware import FIRMWARE, board_data, board_names, firmware_files
+from tools.virtual.host import board
 
 PHASES_MS = 240  # one meter burst each 12 ticks: every phase of tick and burst
 QUIET_MS = 40  # issue: without a meter burst in between
@@ -224,7 +225,8 @@ def interrupted_at(line: int) -> Any:
 
 
 def test_a_ctrl_c_at_any_line_of_a_late_tick_never_hides_the_gap(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
+    blind = board(contactor_readback=None)  # else the contacts that dropped tell of the gap too
+    with Rig(tmp_path, None, blind) as rig:
         rig.charge()
         line, has_come = 0, True
         while has_come:

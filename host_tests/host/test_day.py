@@ -55,10 +55,15 @@ def test_the_offer_is_no_more_than_the_boards_cable() -> None:
     assert max(sample.offer_ma for sample in samples) in range(9_000, 10_001)
 
 
-def test_cloud_stops_and_sun_starts_again_and_nothing_flows_through_open_contacts() -> None:
+def test_a_car_that_keeps_drawing_gets_nothing_through_open_contacts() -> None:
+    samples = run([4000] * 600 + [0] * 600, ignores_stop=1)
+    assert not samples[-1].is_closed
+    assert [sample for sample in samples if sample.car_w > 0 and not sample.is_closed] == []
+
+
+def test_cloud_stops_and_sun_starts_again() -> None:
     samples = run(([4000] * 600 + [0] * 600) * 3)
     assert figures(samples).starts == 3
-    assert [sample for sample in samples if sample.car_w > 0 and not sample.is_closed] == []
     for cloud_s in (600, 1800, 3000):
         assert samples[cloud_s - 1].is_closed
         assert not samples[cloud_s + 599].is_closed
