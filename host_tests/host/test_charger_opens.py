@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import os
 import pickle
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,12 @@ def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:
         rig.world.soft_reset()
         rig.world.run_ms(50)
         assert not rig.world.contactor.is_closed
+        runpy.run_path(str(FIRMWARE / "boot.py"))  # a tool's soft reset runs no main.py
+        rig.world.run_ms(599_900)
+        assert rig.world.reset_request is None and not rig.world.contactor.wanted
+        rig.world.run_ms(200)
+        assert rig.world.reset_request == 3  # machine.WDT_RESET
+        rig.world.hard_reset(3)
         rig.boot()
         rig.world.run_ms(500)
         assert not rig.world.contactor.wanted and rig.evse.status()["state"] != "fault"
