@@ -4,15 +4,11 @@ Sources: machine_pwm.c and machine_pin.c of the ESP32 port; reference notes, sec
 """
 
 import pytest
+from test_virtual_judge import make
 
 from tools.virtual import host
 
 machine = host.machine
-
-
-def make():
-    world = host.make_world()
-    return world, host.Bench(world)
 
 
 def test_a_duty_takes_effect_at_the_next_period():
