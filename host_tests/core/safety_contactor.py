@@ -8,7 +8,8 @@ from evse.core.types import PILOT_PWM, PILOT_X1
 
 METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun
 BAD_HALVES = ((None, None), (None, -12000), (6000, None), (6000, 6000), (6000, -5600), (0, 0), (9000, -12000),
-              (12000, -12000), (3000, -12000), (-12000, -12000), (-5000, -12000), (15000, -12000))  # fmt: skip
+              (12000, -12000), (-12000, -12000), (-5000, -12000), (15000, -12000))  # fmt: skip
+D_HALVES = (3000, -12000)
 
 
 def never_closes(scene, for_ms, gap_ms=SLOW_MS):
@@ -71,9 +72,9 @@ class ContactorRules:
 
     def test_S01_an_onlooker_finds_nothing_in_a_storm_of_events(self):
         storm = Storm(self)
-        for _ in range(3000):
+        for _ in range(6000):
             storm.tick()
-        assert storm.closings >= 2, storm.closings
+        assert storm.closings >= 8 and storm.asked_to_stop > 0, (storm.closings, storm.asked_to_stop)
 
     def test_S04_the_contactor_is_wanted_only_in_c_and_d(self):
         for car in "ABCDE":
@@ -113,20 +114,6 @@ class ContactorRules:
             assert (scene.pilot, scene.permits) == (PILOT_X1, True)
             assert scene.until(lambda each: not each.permits, 7000) == 6000
 
-    def test_S07_changing_between_c_and_d_buys_no_time(self):
-        if not self.has_fan:
-            return
-        for period_ms in (100, 700, 1500):
-            scene = charging(self)
-            stop(scene)
-            scene.tick()
-            start_ms = scene.ran_ms
-            while scene.permits:
-                scene.car = "CD"[(scene.ran_ms - start_ms) // period_ms % 2]
-                scene.tick()
-                assert scene.ran_ms - start_ms <= 6000, period_ms
-            assert scene.ran_ms - start_ms == 6000
-
     def test_S07_a_car_that_obeys_is_opened_cold(self):
         for obeys_after_ms in (20, 500, 3000, 5900):
             scene = charging(self)
@@ -139,9 +126,7 @@ class ContactorRules:
             assert scene.journal_codes()[-1] == journal.OPENED
 
     def test_S13_one_bad_burst_opens(self):
-        for halves in BAD_HALVES:
-            if self.has_fan and halves == (3000, -12000):
-                continue
+        for halves in BAD_HALVES if self.has_fan else BAD_HALVES + (D_HALVES,):
             scene = charging(self)
             scene.halves = halves
             scene.tick()

@@ -1,8 +1,7 @@
 """Safety rules of the offer and what goes into it: S02, S11, S12, S16, S28, S29. Written once, for every board."""
 
-from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
+from scene import HIGH_MV, SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core.duty import ma_from_duty_bp
 from evse.core.setting_table import TABLE, put
 from evse.core.settings import MODES
 from evse.core.types import LEVEL_BAD, PILOT_PWM, PILOT_X1
@@ -15,6 +14,11 @@ HOUSES_W = (-9000, 0, 3000, 6670, 6700)
 def heat_ma(cdeg, full_ma):
     """What a rising temperature leaves."""
     return full_ma if cdeg < 6500 else full_ma // 2 if cdeg < 7000 else 0
+
+
+def told_ma(duty_bp):
+    """What a duty tells the car (tables A.7 and A.8, at 10 % and over): 0.6 A a percent, over 85 % 2.5 A a percent."""
+    return 0 if duty_bp == 10000 else duty_bp * 6 if duty_bp <= 8500 else (duty_bp - 6400) * 25
 
 
 class OfferRules:
@@ -46,7 +50,7 @@ class OfferRules:
         offer = scene.controller.offer
         case = (cable_ma, setting_ma, cdeg, house_w, offer.offer_ma, lowest_ma)
         assert offer.offer_ma == lowest_ma, case
-        assert ma_from_duty_bp(scene.controller.duty_bp) <= lowest_ma, case
+        assert 0 <= lowest_ma - told_ma(scene.controller.duty_bp) < 25, case
 
     def test_S11_a_missing_pilot_reading_opens_at_once(self):
         for halves in ((None, None), (None, -12000), (6000, None)):
@@ -61,27 +65,6 @@ class OfferRules:
             scene.temperature_cdeg = cdeg
             scene.tick()
             assert (scene.controller.offer.offer_ma, scene.pilot) == (0, PILOT_X1), cdeg
-
-    def test_S11_a_lost_plug_opens_within_a_tick_of_being_seen(self):
-        if self.tethered_ma:
-            return
-        scene = charging(self)
-        scene.plug_ma = 0
-        scene.tick()
-        assert not scene.permits
-
-    def test_S11_an_old_meter_lowers_to_6_a_and_a_lost_one_withdraws_the_offer(self):
-        if not self.has_meter:
-            return
-        for scene in twice(charging, self, 8000):
-            scene.is_meter_alive = False
-            start_ms = scene.ran_ms
-            while scene.ran_ms - start_ms <= 16000:
-                scene.tick()
-                age_ms = scene.ran_ms - start_ms
-                most_ma = 0 if age_ms > 15000 else 6000 if age_ms > 3000 else self.max_ma
-                assert scene.controller.offer.offer_ma <= most_ma, (age_ms, scene.controller.offer.offer_ma)
-            assert scene.pilot == PILOT_X1
 
     def test_S12_no_setting_and_no_person_lifts_the_offer_over_board_cable_and_heat(self):
         for cdeg in (2500, 6600):
@@ -126,7 +109,7 @@ class OfferRules:
     def test_S23_a_missing_half_is_a_broken_sensor_and_no_diode(self):
         for car in "ABCDE":
             for pilot_is_on in (False, True):
-                for halves in ((None, None), (None, -12000), (HALF_OF[car], None)):
+                for halves in ((None, None), (None, -12000), (HIGH_MV[car], None)):
                     scene = offered(self) if pilot_is_on else Scene(self)
                     scene.halves = halves
                     scene.tick()
@@ -156,6 +139,3 @@ class OfferRules:
             scene.controller.caps.is_stopped = False
             took_ms = scene.until(lambda each: each.pilot == PILOT_PWM, 4000)
             assert 3000 <= took_ms <= 3000 + 2 * TICK_MS, took_ms
-
-
-HALF_OF = {"A": 12000, "B": 9000, "C": 6000, "D": 3000, "E": 0}

@@ -16,6 +16,7 @@ class Storm:
 
     def __init__(self, board):
         self.closings = 0
+        self.asked_to_stop = 0  # ticks in which it was closed without an offer
         self._scene = Scene(board)
         self._observer = Observer(self._scene)
         self._seed = board.max_ma + board.has_fan + 2 * board.has_switch + 4 * board.has_readback
@@ -41,22 +42,22 @@ class Storm:
         scene.tick(gap_ms)
         self._observer.see(shown, gap_ms > 58, is_tripped)
         self.closings += scene.permits and not was_closed
+        self.asked_to_stop += scene.permits and scene.pilot != PILOT_PWM
 
     def _happen(self):
         """Change something; the ms until the next tick."""
         scene = self._scene
-        what = self._random(24)
+        what = self._random(16)
         gap_ms = TICK_MS
         self._quiet = self._random(60)
         scene.is_tripped = what == 0
         scene.has_diode = what != 1 or scene.car == "A"
-        caps = scene.controller.caps
-        caps.is_stopped = what in (2, 3)
-        if what == 4:
+        scene.controller.caps.is_stopped = 2 <= what <= 5
+        if what == 6:
             gap_ms = 40 + self._random(40)
-        elif what == 5:
+        elif what == 7:
             scene.halves = (None, None)
-        elif what >= 6:
-            scene.car = FOLLOWING[scene.car][self._random(4)]
-            self._quiet = self._random(360)
+        elif what >= 8:
+            scene.car = "A" if scene.state == "fault" else FOLLOWING[scene.car][self._random(4)]
+            self._quiet = self._random(240)
         return gap_ms

@@ -102,7 +102,7 @@ def test_a_meter_that_never_spoke_leaves_nothing():
 
 
 def test_an_absurd_reading_is_no_reading():
-    most_w = 9 * FUSE_MA // 1000 * 230
+    most_w = 9 * 35 * 230  # three phases at three times the main fuse: it would be gone
     for grid_w in (most_w, most_w + 230, -most_w, -most_w - 230):
         is_sane = abs(grid_w) <= most_w
         bench = Bench()
@@ -119,24 +119,25 @@ def test_an_absurd_reading_is_no_reading():
 
 
 def test_the_fuse_leaves_the_car_what_the_house_does_not_use():
-    for grid_w in (-9000, 0, 1000, 5000, 6670, 6671, 9000):
-        for car_w in (None, 0, 2300):
-            bench = Bench()
-            bench.is_charging = car_w is not None
-            bench.inputs.car_w = car_w
-            bench.inputs.grid_w = grid_w
-            house_ma = (grid_w - (car_w or 0)) * 1000 // 230
-            free_ma = max(0, min(35000 - house_ma, BOARD_MA))
-            assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, car_w)
+    for grid_w, car_w, free_ma in (  # of 35 A, and 32 at most
+        (-9000, None, 32000), (689, None, 32000), (690, None, 32000), (691, None, 31996),
+        (6670, None, 6000), (6671, None, 5996), (8049, None, 5), (8050, None, 0), (9000, None, 0),
+        (6670, 0, 6000), (6670, 2300, 16000), (8970, 2300, 6000), (9000, 2300, 5870),
+    ):  # fmt: skip
+        bench = Bench()
+        bench.is_charging = car_w is not None
+        bench.inputs.grid_w, bench.inputs.car_w = grid_w, car_w
+        assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, car_w)
 
 
 def test_the_fuse_setting_lowers_the_board_s_fuse_and_never_lifts_it():
-    for setting_ma in (6000, 20000, 34999, 35000, 35001, 100000):
+    for setting_ma, free_ma in (
+        (6000, 0), (20000, 10000), (34999, 24999), (35000, 25000), (35001, 25000), (100000, 25000),
+    ):  # fmt: skip
         bench = Bench()
         bench.settings.fuse_ma = setting_ma
-        bench.inputs.grid_w = 2300
-        expected_ma = max(0, min(min(setting_ma, FUSE_MA) - 10000, BOARD_MA))
-        assert bench.step(0)[CAP_FUSE] == expected_ma, setting_ma
+        bench.inputs.grid_w = 2300  # 10 A
+        assert bench.step(0)[CAP_FUSE] == free_ma, setting_ma
 
 
 def test_after_a_stop_for_the_fuse_there_must_be_room_for_60_s():
@@ -147,7 +148,7 @@ def test_after_a_stop_for_the_fuse_there_must_be_room_for_60_s():
             assert bench.step(start_ms)[CAP_FUSE] < 6000
             bench.inputs.grid_w = 1000
             bench.step(start_ms + 240)
-            expected_ma = 35000 - 1000 * 1000 // 230 if free_for_ms >= 60000 else 0
+            expected_ma = 30653 if free_for_ms >= 60000 else 0  # 1000 W are 4347 mA
             got_ma = bench.step(start_ms + 240 + free_for_ms + (free_for_ms == 0))[CAP_FUSE]
             assert got_ma == expected_ma, (start_ms, free_for_ms)
 
@@ -251,20 +252,15 @@ def test_a_meter_that_must_not_be_trusted_leaves_what_is_offered_and_6_a_at_most
 
 
 def test_the_whole_current_by_the_board_s_figures_guards_the_fuse_too():
-    for grid_w, grid_ma, car_w, least_car_ma in (
-        (1000, 20000, None, 0),
-        (1000, 3000, None, 0),
-        (-3000, -1000000, None, 0),
-        (4600, 30000, 2300, 9000),
-        (4600, 30000, 2300, 12000),
-    ):
+    for grid_w, grid_ma, car_w, least_car_ma, free_ma in (  # of 35 A; house: the larger of both
+        (1000, 20000, None, 0, 15000), (1000, 4347, None, 0, 30653), (1000, 4348, None, 0, 30652),
+        (1000, 3000, None, 0, 30653), (-3000, -1000000, None, 0, 32000),
+        (4600, 30000, 2300, 9000, 14000), (4600, 30000, 2300, 12000, 15000), (4600, 19000, 2300, 9000, 25000),
+    ):  # fmt: skip
         bench = Bench()
         bench.is_charging = car_w is not None
         bench.inputs.grid_w, bench.inputs.grid_ma = grid_w, grid_ma
         bench.inputs.car_w, bench.inputs.least_car_ma = car_w, least_car_ma
-        shown_ma = (grid_w - (car_w or 0)) * 1000 // 230
-        whole_ma = grid_ma - min(least_car_ma, (car_w or 0) * 1000 // 230)
-        free_ma = max(0, min(35000 - max(shown_ma, whole_ma), BOARD_MA))
         assert bench.step(0)[CAP_FUSE] == free_ma, (grid_w, grid_ma)
 
 

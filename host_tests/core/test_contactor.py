@@ -34,7 +34,9 @@ def test_contacts_that_obey_start_the_watch_again():
 
 def test_a_new_watch_has_nothing_to_say():
     watch = ContactorWatch()
-    assert (watch.is_welded, watch.is_missing) == (False, False)
+    assert (watch.is_welded, watch.is_missing, watch.has_dropped) == (False, False, False)
+    watch.step(True, False, 0)
+    assert not watch.has_dropped, "it was never seen closed"
 
 
 def test_contacts_that_open_by_themselves_have_dropped_for_one_tick():

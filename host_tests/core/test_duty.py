@@ -44,10 +44,3 @@ def test_the_duty_is_the_highest_that_offers_no_more_than_asked():
             best_bp += 1
         duty_bp = duty_bp_from_ma(offer_ma)
         assert duty_bp == best_bp, (offer_ma, duty_bp, best_bp)
-
-
-def test_rounding_loses_less_than_one_step_of_the_duty():
-    for offer_ma in range(6000, 51001):
-        assert 0 <= offer_ma - ma_from_duty_bp(duty_bp_from_ma(offer_ma)) < 6, offer_ma
-    for offer_ma in range(52525, 80001):
-        assert 0 <= offer_ma - ma_from_duty_bp(duty_bp_from_ma(offer_ma)) < 25, offer_ma

@@ -1,8 +1,6 @@
-"""Energy against an exact sum, and the largest product of a 32-bit machine."""
+"""Energy against an exact sum, and gaps."""
 
 from evse.core.energy import Energy
-
-SMALL_INT_MAX = (1 << 30) - 1
 
 
 def test_it_counts_exactly_over_uneven_ticks():
@@ -24,22 +22,18 @@ def test_one_kilowatt_for_an_hour_is_one_kilowatt_hour():
 
 
 def test_a_gap_of_more_than_20_s_is_not_invented():
-    for gap_ms in (19999, 20000, 20001, 1000000):
+    for gap_ms, wh in ((19999, 19999), (20000, 20000), (20001, 20000), (1000000, 20000)):
         energy = Energy()
-        for _ in range(18):
+        for _ in range(360):
             energy.step(10000, gap_ms)
-        assert energy.wh == 18 * 10000 * min(gap_ms, 20000) // 3600000, gap_ms
+        assert energy.wh == wh, gap_ms
 
 
 def test_negative_power_counts_nothing():
     energy = Energy()
-    for _ in range(100):
+    for _ in range(200):
         energy.step(-5000, 20000)
     assert energy.wh == 0
-
-
-def test_no_product_passes_a_small_int():
-    assert SMALL_INT_MAX >= 40000 * 20000 + 3600000
 
 
 def test_clear_forgets_the_remainder_too():
@@ -50,4 +44,4 @@ def test_clear_forgets_the_remainder_too():
     assert energy.wh == 0
     for _ in range(4):
         energy.step(40000, 20000)
-    assert energy.wh == 4 * 40000 * 20000 // 3600000
+    assert energy.wh == 888, "of 888.9"

@@ -1,8 +1,9 @@
 """Burst sums to power: against the same power in floating point, and no sum past a 32-bit small int."""
 
-from evse.core.angle import SINE, angle, sine
+from evse.core.angle import SINE, UNIT, angle, sine
 from evse.core.calibration import Calibration
 from evse.core.meter import Power, least_reference, magnitude, middle_counts, room_counts, root, scale_uw, ua_per_count
+from evse.core.phase import Lock
 from evse.core.types import BURST_TURN, MAX_STEPS, Sums
 
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
@@ -124,8 +125,9 @@ def test_every_sum_at_full_scale_stays_a_small_int():
     cut = 16
     for product in (v * peak * cut, v * i * cut, i * i * cut, v * 256 * MAX_STEPS):
         assert product <= SMALL_INT_MAX
-    # A cycle of 45 Hz in the burst's own time, and a stall of 3 ms after its end.
-    assert SMALL_INT_MAX >= (1000000 // 45 + 3000) * (65000 * 2684 // 10000)
+    lock = Lock()
+    lock.frequency_mhz = 65000
+    assert (1000000 // 45 + 3000) * lock.rate <= SMALL_INT_MAX, "a cycle of 45 Hz and a stall of 3 ms after its end"
     assert len(SINE) >= (BURST_TURN >> 20) + 64 + 16
 
 
@@ -137,7 +139,7 @@ def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():
         assert 2 * i_64 * max(SINE) <= SMALL_INT_MAX
         assert v_1 * i_64 * 2 <= SMALL_INT_MAX
         assert (v_1 * 64 << 12) <= SMALL_INT_MAX  # angle()
-    assert SMALL_INT_MAX >= 450000 * 1024 * 2  # a rotation of 45 kVA
+    assert 450000 * UNIT * 2 <= SMALL_INT_MAX  # a rotation of 45 kVA
     assert root(SMALL_INT_MAX >> 6) == 4095
 
 

@@ -36,7 +36,11 @@ def test_the_lowest_cap_wins_and_is_named():
 def test_of_equal_caps_the_first_is_named():
     for first in CAPS:
         caps_ma = [32000] * first + [10000] * (len(names.CAPS) - first)
-        assert offer_of(caps_ma).limiter == first
+        offer = offer_of(caps_ma)
+        assert offer.limiter == first
+        offer.caps_ma[0] = 9000
+        offer.step(20)
+        assert offer.limiter == 0, first
 
 
 def set_caps(offer, cap_ma, now_ms):
@@ -66,6 +70,8 @@ def test_the_5_s_count_from_the_last_rise_not_from_a_fall():
     assert set_caps(offer, 9000, 5000) == 9000
     assert set_caps(offer, 10000, 9999) == 9000
     assert set_caps(offer, 10000, 10000) == 10000
+    assert set_caps(offer, 10000, 15000) == 10000
+    assert set_caps(offer, 11000, 15020) == 11000, "an offer that stays is no rise"
 
 
 def test_the_limiter_is_known_while_a_rise_waits():

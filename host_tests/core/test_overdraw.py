@@ -23,8 +23,7 @@ def fault_ms(offers, drawn_ma, lag_ms=0, start_ms=0, most_ms=60000):
 
 
 def test_ten_percent_and_half_an_ampere_are_borne():
-    for offer_ma in (6000, 10000, 32000):
-        most_ma = offer_ma * 11 // 10 + 500
+    for offer_ma, most_ma in ((6000, 7100), (10000, 11500), (32000, 35700)):
         for start_ms in (0, WHEEL_MS - 6000):
             assert fault_ms(((32000, 20000), (offer_ma, 0)), most_ma, 0, start_ms) is None
             assert fault_ms(((32000, 20000), (offer_ma, 0)), most_ma + 1, 0, start_ms) is not None

@@ -98,18 +98,18 @@ def test_a_stop_costs_more_the_less_is_left():
     for at_s in range(4):
         prices_wh.append(patience.car.stop_wh)
         patience.count(at_s)
-    assert prices_wh == [400 // 4, 400 // 3, 400 // 2, 400]
+    assert prices_wh == [100, 133, 200, 400]
     assert patience_of(limit=0, per_h=0, min_off_s=0).car.stop_wh <= 4
 
 
 def test_a_stop_costs_the_sun_of_the_pause_that_must_follow_and_of_waking_a_car_that_is_known_to_sleep():
     pulse = {"pulse_ms": 46000, "woke_s": 12}
-    for record, lost_s in (
-        ({"min_off_s": 60}, 60), ({"min_off_s": 300}, 300), ({"min_off_s": 0} | pulse, 0),
-        ({"min_off_s": 0, "sleeps_s": 600} | pulse, 58), ({"min_off_s": 300, "sleeps_s": 600} | pulse, 358),
+    for record, lost_wh in (  # 3 kW of sun, for as long as it is lost
+        ({"min_off_s": 60}, 50), ({"min_off_s": 300}, 250), ({"min_off_s": 0} | pulse, 0),
+        ({"min_off_s": 0, "sleeps_s": 600} | pulse, 48), ({"min_off_s": 300, "sleeps_s": 600} | pulse, 298),
     ):  # fmt: skip
         price_wh = patience_of(**record).car.stop_wh - patience_of(min_off_s=0).car.stop_wh
-        assert price_wh == 3000 * lost_s // 3600, record
+        assert price_wh == lost_wh, record
 
 
 def test_the_pause_runs_from_the_last_charge_and_is_over_after_it():

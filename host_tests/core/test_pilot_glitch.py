@@ -1,6 +1,5 @@
 """A car so named shows B for up to 550 ms after a new duty: that opens nothing, and buys no car more time."""
 
-from evse.core.limits import MAX_GLITCH_MS
 from evse.core.pilot import Pilot
 from evse.core.types import LEVEL_A, LEVEL_B, LEVEL_C, PILOT_PWM
 
@@ -57,8 +56,8 @@ def test_a_is_always_a_and_other_cars_have_no_glitch():
 def test_no_record_makes_it_longer():
     pilot = charging(10000)
     pilot.duty_changed(0)
-    assert see(pilot, LEVEL_B, MAX_GLITCH_MS) == LEVEL_C
-    assert see(pilot, LEVEL_B, MAX_GLITCH_MS + 1) == LEVEL_B
+    assert see(pilot, LEVEL_B, 550) == LEVEL_C
+    assert see(pilot, LEVEL_B, 551) == LEVEL_B
 
 
 def test_the_session_s_level_stays_too():

@@ -1,13 +1,8 @@
 """The safety rules on the reference board."""
 
-from safety_rules import SafetyRules
+from safety_rules import MeterRules, ReadbackRules, SafetyRules, SocketRules
 
 
-class TestReference(SafetyRules):
+class TestReference(MeterRules, ReadbackRules, SocketRules, SafetyRules):
     max_ma = 32000
     fuse_ma = 35000
-    has_fan = False
-    has_switch = True
-    has_meter = True
-    has_readback = True
-    tethered_ma = 0

@@ -7,6 +7,8 @@ from evse.core.types import (
     PILOT_PWM,
     PILOT_X1,
     STATE_A,
+    STATE_B1,
+    STATE_B2,
     STATE_FAULT,
     STATE_WAKE,
     WANT_CLOSE,
@@ -17,7 +19,6 @@ from evse.core.types import (
 LEVELS = range(len(names.LEVELS))
 PLUGGED_OR_NOT = ("A", "B1", "B2", "C1", "C2", "D1", "D2", "E")
 WHEEL_MS = 1 << 30
-STARTS_MS = (0, WHEEL_MS - 200, WHEEL_MS - 3100, WHEEL_MS - 3500)
 
 
 def step(session, level, now_ms, is_offering=True, is_fault=False):
@@ -87,4 +88,5 @@ def test_a_new_session_is_in_a_with_steady_12_v_and_open():
 
 
 def test_the_names_and_numbers_of_the_states_agree():
-    assert names.STATES[STATE_FAULT] == "fault" and names.STATES[STATE_WAKE] == "wake"
+    numbers = (STATE_A, STATE_B1, STATE_B2, STATE_FAULT, STATE_WAKE)
+    assert [names.STATES[number] for number in numbers] == ["A", "B1", "B2", "fault", "wake"]

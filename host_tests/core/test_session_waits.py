@@ -11,7 +11,6 @@ from evse.core.types import (
     PILOT_MINUS12,
     PILOT_OPEN,
     PILOT_X1,
-    STATE_B1,
     STATE_B2,
     STATE_WAKE,
     WANT_OPEN,
@@ -89,7 +88,6 @@ def test_a_pulse_starts_from_b_alone():
         session = session_in(name)
         session.start_pulse(PILOT_OPEN, 4000)
         assert (session.state == STATE_WAKE) == (name in ("B1", "B2")), name
-    assert names.STATES[STATE_B1] == "B1" and names.STATES[STATE_B2] == "B2"
 
 
 def test_a_pulse_lasts_as_asked_and_goes_on_with_steady_12_v():

@@ -43,8 +43,9 @@ def test_a_wrong_type_is_refused_with_the_unit():
             assert name == "mode" or unit in str(error)
 
 
-def test_modes():
-    for mode in MODES:
+def test_there_are_five_modes_and_no_other_is_taken():
+    assert len(MODES) == 5
+    for mode in ("off", "fast", "solar", "eco", "min"):
         assert check("mode", mode) == mode
     for bad in ("", "Solar", "sun", 0):
         assert "off, fast, solar" in str(refused(check, "mode", bad)), bad

@@ -14,8 +14,13 @@ def test_settings_and_journal_wait_until_the_contactor_is_open(tmp_path: Path) -
         rig.tune.save()
         rig.world.run_ms(5000)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before, "written while closed"
+        writes_ms: list[int] = []
+        look = rig.world.judge.flash_written
+        rig.world.judge.flash_written = lambda at_ms: writes_ms.append(at_ms) or look(at_ms)
         rig.world.unplug()
+        opened_ms = rig.world.ms + rig.until(lambda: not rig.world.contactor.is_closed, 200)
         rig.world.run_ms(5000)
+        assert writes_ms[0] >= opened_ms + 1000
         assert '"max_ma": 20000' in (tmp_path / "settings.json").read_text()
         assert "contactor closed" in (tmp_path / "journal.txt").read_text()
         assert rig.world.judge.violations == 0, rig.world.judge.last

@@ -49,16 +49,17 @@ def test_too_little_sun_gives_the_welcome_charge_alone() -> None:
     assert 60 <= sum(sample.is_closed for sample in samples) <= 63
 
 
-def test_the_car_draws_nothing_through_open_contacts() -> None:
-    for sample in run(([4000] * 400 + [0] * 400) * 4):
-        assert sample.car_w == 0 or sample.is_closed, sample
-
-
 def test_the_offer_is_no_more_than_the_boards_cable() -> None:
     board = board_data("reference")
     board["pins"]["proximity_adc"], board["cable_ma"] = None, 10_000
     samples = list(DayLong(Day("d", 0, [9000] * 600, [HOUSE_W] * 600), car_of(), board).samples())
     assert max(sample.offer_ma for sample in samples) in range(9_000, 10_001)
+
+
+def test_a_car_that_keeps_drawing_gets_nothing_through_open_contacts() -> None:
+    samples = run([4000] * 600 + [0] * 600, ignores_stop=1)
+    assert not samples[-1].is_closed
+    assert [sample for sample in samples if sample.car_w > 0 and not sample.is_closed] == []
 
 
 def test_cloud_stops_and_sun_starts_again() -> None:

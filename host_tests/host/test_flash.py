@@ -1,6 +1,5 @@
 """`make flash` onto the virtual board through the real mpremote, and what it refuses."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, run_tool
 from rouse import flash
-from rouse.build.firmware import BOARDS, board_data, contactor_pin, firmware_files
+from rouse.build.firmware import board_data, firmware_files
 
 LIST = """
 import os
@@ -120,10 +119,3 @@ def test_a_board_file_the_firmware_refuses_is_not_flashed() -> None:
     files["/board.py"] = f"BOARD = {data!r}".encode()
     with pytest.raises(flash.FlashError, match=f"GPIO{data['pins']['contactor']} is both"):
         flash.check_board(files)
-
-
-@pytest.mark.parametrize("folder", [path.parent for path in BOARDS.glob("*/board.py")], ids=lambda folder: folder.name)
-def test_the_first_line_of_boot_py_opens_this_boards_contactor(folder: Path) -> None:
-    pin = contactor_pin(folder.name, (folder / "board.py").read_bytes())
-    first = firmware_files(folder.name)["/boot.py"].decode().splitlines()[0]
-    assert f"Pin({pin}, machine.Pin.OUT, value=0)" in first

@@ -62,7 +62,7 @@ def test_what_a_ring_may_import_is_no_offence(tmp_path, name, line):
         (APP, "import tools.flash", "app-imports tools.flash"),
         (APP, "import typing", "app-imports typing"),
         (APP, "__import__('tools')", "hidden-import"),
-        (MAIN, "from tools import flash", "app-imports tools.flash"),
+        (MAIN, "from rouse import flash", "app-imports tools.flash"),
         (VIRTUAL, "from evse.core import limits", "virtual-imports evse.core.limits"),
         (JUDGE, "import evse", "virtual-imports evse"),
         (JUDGE, "import boot", "virtual-imports boot"),
@@ -150,4 +150,4 @@ def test_a_circle_is_an_offence_at_the_line_that_enters_it(tmp_path, monkeypatch
 
 
 def test_the_project_itself_is_clean():
-    assert layers.check(ROOT) == []
+    assert (ROOT / "firmware" / "evse").is_dir() and layers.check(ROOT) == []

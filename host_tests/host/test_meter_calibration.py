@@ -118,7 +118,7 @@ def test_an_export_and_a_fault_are_no_load_to_calibrate_by(tmp_path: Path, capsy
 
 
 def test_no_calibration_lifts_the_fuse_guard(tmp_path: Path) -> None:
-    for gain_ppm, is_flipped in ((500000, 0), (2000000, 0), (500000, 1)):
+    for gain_ppm, is_flipped, charges in ((500000, 0, True), (2000000, 0, False), (500000, 1, True)):
         with Rig(tmp_path) as rig:
             metering = rig.charger.meter.metering
             metering.grid_cal.gain_ppm = gain_ppm
@@ -132,6 +132,7 @@ def test_no_calibration_lifts_the_fuse_guard(tmp_path: Path) -> None:
                 rig.world.run_ms(500)
                 most_w = max(most_w, rig.world.grid_w)
             assert most_w <= 35 * 230 + 200, (gain_ppm, is_flipped, most_w)
+            assert (most_w > 5000 + 6 * 230 - 100) == charges, (gain_ppm, is_flipped, most_w)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"grid": {"gain_ppm": 9}, "car": {}}', '{"grid": {"x": 1}, "car": {}}'])

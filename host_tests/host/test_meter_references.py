@@ -1,20 +1,11 @@
 """Each phase reference through the pins: the sign is right, the car is seen; without one, solar is refused."""
 
-import copy
-import runpy
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rig import IMPORTS_UNDER_LOAD, ROOT, Rig
+from rig import IMPORTS_UNDER_LOAD, Rig
 
-
-def board(**changes: Any) -> dict[str, Any]:
-    """The reference board with another reference."""
-    wanted: dict[str, Any] = copy.deepcopy(runpy.run_path(str(ROOT / "boards/reference/board.py"))["BOARD"])
-    for key, value in changes.items():
-        (wanted["pins"] if key in wanted["pins"] else wanted)[key] = value
-    return wanted
+from rouse.virtual.host import board
 
 
 @IMPORTS_UNDER_LOAD

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-from test_safety_reference import TestReference as Reference
+from scene import Reference
+from test_safety_reference import TestReference
 
 from evse.core import limits, names
 from rouse.build.firmware import board_names
@@ -95,7 +96,8 @@ def test_every_shipped_board_runs_the_rules():
     assert board_names() and lost == []
 
 
-def test_the_rules_reference_board_is_the_reference_board():
+@pytest.mark.parametrize("stated", [TestReference, Reference])
+def test_the_rules_reference_board_is_the_reference_board(stated):
     scope: dict[str, dict[str, object]] = {}
     exec((ROOT / "boards" / "reference" / "board.py").read_text(encoding="utf-8"), scope)
     board = scope["BOARD"]
@@ -103,10 +105,11 @@ def test_the_rules_reference_board_is_the_reference_board():
     assert isinstance(pins, dict)
     facts = {
         "max_ma": board["max_ma"],
+        "fuse_ma": board["fuse_ma"],
         "has_fan": pins["fan"] is not None,
         "has_switch": pins["pilot_open"] is not None,
         "has_meter": pins["grid_adc"] is not None,
         "has_readback": pins["contactor_readback"] is not None,
         "tethered_ma": board["cable_ma"] or 0,
     }
-    assert facts == {name: getattr(Reference, name) for name in facts}
+    assert facts == {name: getattr(stated, name) for name in facts}

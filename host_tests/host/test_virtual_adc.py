@@ -8,36 +8,31 @@ import pytest
 
 from rouse.virtual import host
 
-UV_PER_COUNT = 806
 
-
-def quiet_channel(world, name):  # the channel without noise, so that a read is one number
-    channel = world.channels[world.board["pins"][name]]
+def quiet(uv):
+    """An ADC of a new world, and its channel at `uv` without noise, so that a read is one number."""
+    world = host.make_world()
+    channel = world.channels[world.board["pins"]["temperature_adc"]]
     channel.noise_mask = 0
-    return channel
+    channel.set_steady(uv)
+    return host.Bench(world).adc("temperature_adc"), channel
 
 
 @pytest.mark.parametrize("mv", [143, 500, 1000, 1300, 1800, 2450])
 def test_a_count_is_0_806_mv_above_the_floor_of_142_mv(mv):
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    quiet_channel(world, "temperature_adc").set_steady(mv * 1000)
+    adc, _ = quiet(mv * 1000)
     assert adc.read_u16() >> 4 == pytest.approx((mv - 142) / 0.806, abs=1)
 
 
 @pytest.mark.parametrize("mv", [-200, 0, 100, 142])
 def test_at_or_below_142_mv_the_adc_reads_zero_and_read_uv_says_142_mv(mv):
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    quiet_channel(world, "temperature_adc").set_steady(mv * 1000)
+    adc, _ = quiet(mv * 1000)
     assert adc.read_u16() == 0
     assert adc.read_uv() == 142000
 
 
 def test_the_curve_bends_above_2450_mv_and_read_uv_corrects_it():
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    quiet_channel(world, "temperature_adc").set_steady(2_800_000)
+    adc, _ = quiet(2_800_000)
     straight = (2800 - 142) / 0.806
     assert adc.read_u16() >> 4 > straight + 100  # 20-point table of adc_cali_line_fitting.c: steeper at the top
     assert adc.read_uv() == pytest.approx(2_800_000, abs=3000)
@@ -45,17 +40,13 @@ def test_the_curve_bends_above_2450_mv_and_read_uv_corrects_it():
 
 @pytest.mark.parametrize("mv", [3200, 3300, 5000])
 def test_the_adc_is_full_at_4095(mv):
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    quiet_channel(world, "temperature_adc").set_steady(mv * 1000)
+    adc, _ = quiet(mv * 1000)
     assert adc.read_u16() == 65535
 
 
 def test_read_u16_is_the_twelve_bits_repeated_and_read_uv_whole_millivolts():
     # machine_adc.c: u16 = raw << 4 | raw >> 8
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    quiet_channel(world, "temperature_adc").set_steady(1_500_000)
+    adc, _ = quiet(1_500_000)
     u16 = adc.read_u16()
     assert u16 & 15 == u16 >> 12
     assert adc.read_uv() % 1000 == 0
@@ -74,9 +65,7 @@ def test_noise_is_a_few_counts_either_way_and_has_no_offset():
 
 def test_gain_and_offset_errors_of_the_chip_are_not_known_to_read_uv():
     # Without calibration Vref spreads over 1000..1200 mV (adc_calibration.rst): read_uv() is then wrong by as much.
-    world = host.make_world()
-    adc = host.Bench(world).adc("temperature_adc")
-    channel = quiet_channel(world, "temperature_adc")
+    adc, channel = quiet(1_000_000)
     channel.gain_error_ppm = 20000
     channel.offset_error_uv = 5000
     channel.set_steady(1_000_000)

@@ -57,6 +57,14 @@ def test_it_draws_the_offer_less_its_margin_and_no_more_than_it_can(offer_ma, ma
     assert world.car_w == world.car_ma * 230 // 1000
 
 
+def test_a_coarse_car_draws_whole_steps_below_the_offer():
+    world, bench = plugged(below_offer_ma=300)
+    world.car.step_ma = 2000
+    bench.charge(16000)
+    world.run_ms(20000)
+    assert world.car_ma == 14000
+
+
 def test_it_follows_a_new_offer_after_its_lag_and_along_its_ramp():
     world, bench = plugged(lag_ms=2000, ramp_up_ma_s=1000, below_offer_ma=0)
     bench.charge(6000)

@@ -4,17 +4,7 @@ Source: the field reports in evse_facts, section 4.
 """
 
 import pytest
-
-from rouse.virtual import host
-
-
-def plugged(offer_ma=16000, **car):
-    world = host.make_world(**car)
-    bench = host.Bench(world)
-    world.plug()
-    if offer_ma:
-        bench.offer(offer_ma)
-    return world, bench
+from test_virtual_car import plugged
 
 
 def test_it_falls_asleep_without_an_offer_and_then_ignores_every_offer():
@@ -38,11 +28,8 @@ def test_an_offer_in_time_keeps_it_awake():
     assert not world.car.asleep
 
 
-PULSES = ("open", "minus12")
-
-
 @pytest.mark.parametrize("wakes_on", ["", "open", "minus12", "either"])
-@pytest.mark.parametrize("pulse", PULSES)
+@pytest.mark.parametrize("pulse", ["open", "minus12"])
 @pytest.mark.parametrize("length_ms", [2900, 3000, 4000])
 def test_a_pulse_wakes_it_if_it_is_of_its_kind_and_long_enough(wakes_on, pulse, length_ms):
     world, bench = plugged(0, sleep_after_s=10, wakes_on=wakes_on, wake_pulse_ms=3000)

@@ -4,13 +4,9 @@ Wiring and figures from boards/reference and the reference design: coil pin AND 
 """
 
 import pytest
+from test_virtual_judge import make
 
 from rouse.virtual import host
-
-
-def make():
-    world = host.make_world()
-    return world, host.Bench(world)
 
 
 def held_after(world, ms):

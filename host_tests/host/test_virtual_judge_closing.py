@@ -6,26 +6,9 @@ Pins are driven by hand: no firmware is involved.
 import json
 
 import pytest
+from test_virtual_judge import assert_counted, charging, make
 
 from rouse.virtual import host
-
-
-def make(board=None, **car):
-    world = host.make_world(board, **car)
-    return world, host.Bench(world)
-
-
-def charging(board=None, **car):
-    world, bench = make(board, **car)
-    bench.charge(16000)
-    assert world.judge.violations == 0, world.judge.last
-    return world, bench
-
-
-def assert_counted(world, *texts):
-    assert world.judge.violations == len(texts), world.judge.last
-    for line, text in zip(world.judge.last, texts, strict=True):
-        assert text in line
 
 
 def hot_without_pwm(world, bench):

@@ -4,19 +4,7 @@ The PWM is driven by hand: no firmware is involved.
 """
 
 import pytest
-
-from rouse.virtual import host
-
-
-def make(board=None, **car):
-    world = host.make_world(board, **car)
-    return world, host.Bench(world)
-
-
-def assert_counted(world, *texts):
-    assert world.judge.violations == len(texts), world.judge.last
-    for line, text in zip(world.judge.last, texts, strict=True):
-        assert text in line
+from test_virtual_judge import assert_counted, make
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,12 @@ sections 1, 5.1, 6 and 12.
 """
 
 import pytest
+from test_virtual_judge import make
 
 from rouse.virtual import host
 
 machine = host.machine
 POWER, RESET, WATCHDOG = machine.PWRON_RESET, machine.HARD_RESET, machine.WDT_RESET
-
-
-def make():
-    world = host.make_world()
-    return world, host.Bench(world)
 
 
 def test_soft_reset_stops_timers_forces_pwm_low_and_leaves_plain_pins():

@@ -6,20 +6,9 @@ Figures: reference notes on the ESP32 port, sections 3.3 and 12.
 import itertools
 
 import pytest
+from test_virtual_scheduler import periodic, quiet_world
 
 from rouse.virtual import host
-
-machine = host.machine
-
-
-def periodic(callback, period_ms=20, number=0):
-    return machine.Timer(number, mode=machine.Timer.PERIODIC, period=period_ms, callback=callback)
-
-
-def quiet_world():
-    world = host.make_world()
-    world.tick_opcodes = 0
-    return world
 
 
 def test_a_flash_write_stalls_100_ms_and_30_ms_a_kb():

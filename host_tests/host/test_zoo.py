@@ -167,12 +167,6 @@ def bounce_ms(car: Car) -> None:
     assert re.fullmatch(r"\.+x+\.+", text), "it touches once more"
 
 
-def step_ma(car: Car) -> None:
-    bench = ZooBench(car)
-    bench.charge()
-    assert bench.inlet.car.ma % int(car["step_ma"]) == 0
-
-
 def min_ma(car: Car) -> None:
     bench = ZooBench(car)
     bench.hold(PWM, bench.answer_s + 20, int(car["min_ma"]) - 200)
@@ -219,7 +213,7 @@ CHECKS: dict[str, Callable[[Car], None]] = {
         check.__name__: check
         for check in (
             *(sleep_after_s, wakes_on, wake_pulse_ms, wake_delay_ms, wakes_itself_s, unfed_s, patience, pulse_limit),
-            *(toggle_s, settle_s, minus12_fault, blip_ms, glitch_ms, cool_every_s, bounce_ms, step_ma, min_ma, max_ma),
+            *(toggle_s, settle_s, minus12_fault, blip_ms, glitch_ms, cool_every_s, bounce_ms, min_ma, max_ma),
             *(room_wh, start_delay_ms, stop_ms, ignores_stop),
         )
     },

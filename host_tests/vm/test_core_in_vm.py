@@ -12,7 +12,7 @@ def test_core_tests_pass_inside_the_vm():
     lines = []
     outcome = vm_tests.run_tests(ROOT, lines.append)
     assert not outcome.failed, "\n".join(lines)
-    assert outcome.passed == sum(1 for path in TEST_FILES for _ in plain_tests.find_tests(path.stem))
+    assert 100 < outcome.passed == sum(1 for path in TEST_FILES for _ in plain_tests.find_tests(path.stem))
 
 
 def make_tree(root, test_text):

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from life import play
 from rig import Rig
 
-from rouse.build.firmware import board_data, firmware_files, virtual_files
-from rouse.data.car_file import checked
 from rouse.vm import run as vm
+from rouse.data.car_file import checked
+from rouse.build.firmware import board_data, firmware_files, virtual_files
+from rouse.virtual.pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW
 
 HERE = Path(__file__).parent
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})
@@ -37,25 +39,37 @@ BOARDS = {
 }
 
 
-def storm(seed: int, events: int) -> Script:
-    """A life at random, half of it typed; it begins and ends with a charge or a try at one."""
+MENDED: Script = [("leak", 0, 10), ("short", 0, 10), ("diode", 1, 10), ("heat", 2500, 10), ("cable", 220, 10)]
+REPLUGGED: Script = [
+    ("unplug", 0, 1000), ("type", "evse.mode('fast')", 10), ("type", "evse.start()", 10), ("plug", 0, 6000),
+]  # fmt: skip
+CHARGES = 8
+
+
+def storm(seed: int) -> Script:
+    """A life at random, half of it typed: again and again all is well and a car is plugged in, then things happen."""
     chance = random.Random(seed)
     names = [*EVENTS, *["type"] * len(EVENTS)]
-    script: Script = [("type", "evse.mode('fast')", 1000), ("plug", 0, 12000)]
-    for _ in range(events):
-        name = chance.choice(names)
-        script.append((name, chance.choice(EVENTS[name]), chance.choice((10, 90, 700, 4000, 8000))))
-    calm: Script = [("leak", 0, 10), ("short", 0, 10), ("diode", 1, 10), ("heat", 2500, 10), ("cable", 220, 10)]
-    again: Script = [("unplug", 0, 5000), ("type", "evse.mode('fast')", 10), ("plug", 0, 20000), ("unplug", 0, 5000)]
-    return [*script, *calm, *again]
+    script: Script = []
+    for _ in range(CHARGES):
+        script += MENDED + REPLUGGED
+        for name in chance.choices(names, k=5):
+            script.append((name, chance.choice(EVENTS[name]), chance.choice((10, 90, 700, 4000))))
+    return [*script, *MENDED, ("unplug", 0, 5000)]
 
 
-def on_vm(script: Script, board: dict[str, Any]) -> list[str]:
+def seen(told: list[str]) -> list[tuple[int, int, bool]]:
+    """(ms, what the car sees, are the contacts closed) at each change."""
+    words = [line.split() for line in told if line.startswith("saw ")]
+    return [(int(word[1]), int(word[2]), word[5] == "True") for word in words]
+
+
+def on_vm(script: Script, board: dict[str, Any], **car: int | str) -> list[str]:
     files = {
         **virtual_files(),
         **firmware_files("reference"),
         "/board.py": f"BOARD = {board!r}".encode(),
-        "/job.json": json.dumps({"car": CAR, "script": script}).encode(),
+        "/job.json": json.dumps({"car": CAR | car, "script": script}).encode(),
         **{f"/{name}": (HERE / name).read_bytes() for name in ("life.py", "life_inside.py")},
     }
     lines: list[str] = []
@@ -63,9 +77,7 @@ def on_vm(script: Script, board: dict[str, Any]) -> list[str]:
     return lines
 
 
-def on_cpython(
-    script: Script, board: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str]
-) -> list[str]:
+def on_cpython(script: Script, board: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     with Rig(folder, CAR, board) as rig:
         for _ in play(rig.world, rig.evse, rig.tune, script):
             pass
@@ -76,9 +88,22 @@ def on_cpython(
 def test_the_flashed_code_lives_as_its_source_does(
     seed: int, board: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    script = storm(seed, 40)
+    script = storm(seed)
     expected = on_cpython(script, BOARDS[board], tmp_path, capsys)
     told = on_vm(script, BOARDS[board])
     differences = [(place, pair) for place, pair in enumerate(zip(expected, told, strict=False)) if pair[0] != pair[1]]
     assert not differences, differences[:3]
-    assert len(expected) == len(told) > 100 and "judged 0" in told
+    assert len(expected) == len(told) and "judged 0" in told
+    held = [is_held for _, _, is_held in seen(told)]
+    assert sum(now and not was for was, now in pairwise(held)) > CHARGES // 2, "it mostly charged"
+
+
+def test_a_car_that_an_open_pilot_does_not_wake_gets_minus_12_v_and_then_charges() -> None:
+    script: Script = [("type", "evse.mode('fast')", 500), ("plug", 0, 10), ("asleep", 1, 185000)]
+    told = on_vm(script, REFERENCE, wakes_on="minus12", wake_pulse_ms=10000)
+    course = [list(stretch) for _, stretch in groupby(seen(told), key=lambda look: look[1])][-7:]
+    assert [stretch[0][1] for stretch in course] == [PWM, NOTHING, STEADY_HIGH, PWM, STEADY_LOW, STEADY_HIGH, PWM]
+    begun_ms = [stretch[0][0] for stretch in course]
+    assert abs(begun_ms[2] - begun_ms[1] - 46000) <= 40 and abs(begun_ms[5] - begun_ms[4] - 12000) <= 40
+    assert [any(is_held for _, _, is_held in stretch) for stretch in course] == [False] * 6 + [True]
+    assert not any("unplugged" in line for line in told) and "judged 0" in told
