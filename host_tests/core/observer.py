@@ -3,7 +3,7 @@
 Shares no code with what it watches: it keeps its own clocks, in plain counts of simulated time.
 """
 
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 
 class Observer:

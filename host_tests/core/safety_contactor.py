@@ -3,8 +3,9 @@
 from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 from storm import Storm
 
-from evse.core import faults, journal
-from evse.core.types import PILOT_PWM, PILOT_X1
+from evse.safety import guard
+from evse.record import facts
+from evse.safety.limits import PILOT_PWM, PILOT_X1
 
 METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun
 BAD_HALVES = ((None, None), (None, -12000), (6000, None), (6000, 6000), (6000, -5600), (0, 0), (9000, -12000),
@@ -20,7 +21,7 @@ def never_closes(scene, for_ms, gap_ms=SLOW_MS):
 
 
 def stop(scene):
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
 
 
 def trip(scene):
@@ -32,7 +33,7 @@ def break_sensor(scene):
 
 
 def latch(scene):
-    scene.controller.faults.latch(faults.TICK)
+    scene.controller.faults.latch(guard.FAULT_TICK)
 
 
 def overheat(scene):
@@ -123,7 +124,7 @@ class ContactorRules:
             scene.car = "B"
             scene.tick()
             assert not scene.permits
-            assert scene.journal_codes()[-1] == journal.OPENED
+            assert scene.journal_codes()[-1] == facts.EVENT_OPENED
 
     def test_S13_one_bad_burst_opens(self):
         for halves in BAD_HALVES if self.has_fan else BAD_HALVES + (D_HALVES,):
@@ -165,4 +166,4 @@ class ContactorRules:
             scene.car = "D"
             scene.run_ms(1500)
             assert scene.permits == self.has_fan
-            assert (scene.faults == faults.VENTILATION) == (not self.has_fan)
+            assert (scene.faults == guard.FAULT_VENTILATION) == (not self.has_fan)

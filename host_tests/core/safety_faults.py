@@ -3,31 +3,25 @@
 from safety_contactor import never_closes
 from scene import Scene, charging, offered, twice
 
-from evse.core import faults, names
-from evse.core.session import Session
-from evse.core.types import (
-    LEVEL_BAD,
-    LEVEL_DIODE,
-    LEVEL_E,
-    LEVEL_F,
-    PILOT_MINUS12,
-    STATE_FAULT,
-)
+from evse.safety import guard
+from evse.app import text
+from evse.safety.session import Session
+from evse.safety.limits import LEVEL_BAD, LEVEL_DIODE, LEVEL_E, LEVEL_F, PILOT_MINUS12, STATE_FAULT
 
 
 class FaultRules:
     """A subclass states its board's facts."""
 
     def test_S03_empty_cells_and_the_columns_f_no_diode_and_bad_are_faults(self):
-        for state in range(names.STATES.index("E") + 1):
-            for level in range(len(names.LEVELS)):
+        for state in range(text.STATES.index("E") + 1):
+            for level in range(len(text.LEVELS)):
                 for is_offering in (False, True):
                     session = Session()
                     session.state = state
                     got = session.step(level, is_offering, False, 0)
-                    is_short_in_charge = level == LEVEL_E and names.STATES[state][0] in "CD"
+                    is_short_in_charge = level == LEVEL_E and text.STATES[state][0] in "CD"
                     expected = level in (LEVEL_F, LEVEL_DIODE, LEVEL_BAD) or is_short_in_charge
-                    assert (got == STATE_FAULT) == expected, (names.STATES[state], names.LEVELS[level], is_offering)
+                    assert (got == STATE_FAULT) == expected, (text.STATES[state], text.LEVELS[level], is_offering)
 
     def test_S08_residual_current_opens_in_the_same_step_and_latches(self):
         for scene in twice(charging, self, 10):
@@ -36,7 +30,7 @@ class FaultRules:
             controller.inputs.residual_tripped = True
             assert controller.read(scene.now_ms) is False
             scene.tick()
-            assert not scene.is_closed and scene.faults == faults.RESIDUAL
+            assert not scene.is_closed and scene.faults == guard.FAULT_RESIDUAL
             scene.is_tripped = False
             never_closes(scene, 5000)
             assert scene.state == "fault"
@@ -49,7 +43,7 @@ class FaultRules:
             scene.is_tripped = True
             scene.tick()
             scene.is_tripped = False
-            assert scene.faults == faults.RESIDUAL, car
+            assert scene.faults == guard.FAULT_RESIDUAL, car
             assert (scene.state, scene.pilot) == ("fault", PILOT_MINUS12), car
 
     def test_S10_without_a_diode_there_is_no_charge(self):
@@ -59,7 +53,7 @@ class FaultRules:
             scene.run_ms(100)
             scene.car = car
             never_closes(scene, 6000)
-            assert scene.faults == faults.DIODE, car
+            assert scene.faults == guard.FAULT_DIODE, car
             scene.car = "C"
             never_closes(scene, 3000)
 
@@ -88,4 +82,4 @@ class FaultRules:
             scene.run_ms(100)
             scene.car = car
             never_closes(scene, 10000)
-            assert scene.faults == faults.SELF_TEST, car
+            assert scene.faults == guard.FAULT_SELF_TEST, car

@@ -3,23 +3,24 @@
 from safety_contactor import never_closes
 from scene import Scene, charging, offered, twice
 
-from evse.core import faults, journal
-from evse.core.types import PILOT_MINUS12, PILOT_X1
+from evse.safety import guard
+from evse.record import facts
+from evse.safety.limits import PILOT_MINUS12, PILOT_X1
 
 
 def trip(scene):
     scene.is_tripped = True
-    return faults.RESIDUAL
+    return guard.FAULT_RESIDUAL
 
 
 def break_sensor(scene):
     scene.halves = (None, None)
-    return faults.PILOT
+    return guard.FAULT_PILOT
 
 
 def fail_tick(scene):
-    scene.controller.faults.latch(faults.TICK)
-    return faults.TICK
+    scene.controller.faults.latch(guard.FAULT_TICK)
+    return guard.FAULT_TICK
 
 
 def mend(scene):
@@ -42,23 +43,23 @@ class LatchRules:
         for make in (offered, charging):
             for cause in CAUSES:
                 scene = make(self)
-                scene.controller.journal.forget()
+                scene.controller.chronicle.journal.forget()
                 cause(scene)
                 scene.run_ms(200)
                 mend(scene)
-                assert scene.journal_codes().count(journal.FAULT) == 1, (make, cause)
+                assert scene.journal_codes().count(facts.EVENT_FAULT) == 1, (make, cause)
                 scene.car = "A"
                 scene.until(lambda each: each.faults == 0, 1000)
-                assert scene.journal_codes()[-1] == journal.UNPLUGGED, (make, cause)
+                assert scene.journal_codes()[-1] == facts.EVENT_UNPLUGGED, (make, cause)
 
     def test_S18_a_fault_that_stays_is_journalled_once(self):
         scene = charging(self)
         scene.is_tripped = True
         scene.car = "A"
         scene.run_ms(5000)
-        assert scene.faults == faults.RESIDUAL
-        assert scene.journal_codes().count(journal.FAULT) == 1
-        assert scene.controller.journal.dropped == 0
+        assert scene.faults == guard.FAULT_RESIDUAL
+        assert scene.journal_codes().count(facts.EVENT_FAULT) == 1
+        assert scene.controller.chronicle.journal.dropped == 0
 
     def test_S19_a_fault_is_left_only_by_unplugging(self):
         for cause in CAUSES:
@@ -68,7 +69,7 @@ class LatchRules:
             mend(scene)
             for car in "CBDEB":
                 scene.car = car
-                scene.controller.caps.is_stopped = not scene.controller.caps.is_stopped
+                scene.controller.wishes.is_stopped = not scene.controller.wishes.is_stopped
                 never_closes(scene, 3000)
                 assert scene.state == "fault" and scene.faults & bit, (cause, car)
             scene.car = "A"
@@ -83,7 +84,7 @@ class LatchRules:
         scene.monitor_works = False
         scene.car = "B"
         scene.run_ms(2000)
-        assert scene.faults == faults.SELF_TEST
+        assert scene.faults == guard.FAULT_SELF_TEST
         mend(scene)
         never_closes(scene, 2000)
         scene.car = "A"
@@ -93,7 +94,7 @@ class LatchRules:
 
     def test_S19_a_broken_settings_file_is_never_left(self):
         scene = Scene(self)
-        scene.controller.faults.latch(faults.SETTINGS)
+        scene.controller.faults.latch(guard.FAULT_SETTINGS)
         for car in "ABCAB":
             scene.car = car
             never_closes(scene, 2000)

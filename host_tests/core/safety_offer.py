@@ -2,9 +2,9 @@
 
 from scene import HIGH_MV, SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core.setting_table import TABLE, put
-from evse.core.settings import MODES
-from evse.core.types import LEVEL_BAD, PILOT_PWM, PILOT_X1
+from evse.settings import TABLE, put
+from evse.settings import MODES
+from evse.safety.limits import LEVEL_BAD, PILOT_PWM, PILOT_X1
 
 CABLES_MA = (13000, 20000, 32000, 63000)
 SETTINGS_MA = (6000, 10050, 16000, 63000)
@@ -74,7 +74,7 @@ class OfferRules:
                 scene.temperature_cdeg = cdeg
                 for name, _, _, highest, _ in TABLE:
                     put(scene.controller.settings, name, highest if name != "mode" else "fast")
-                scene.controller.caps.is_boosted = True
+                scene.controller.wishes.is_boosted = True
                 scene.car = "B"
                 scene.run_ms(6000, SLOW_MS)
                 most_ma = min(self.max_ma, self.tethered_ma or cable_ma, heat_ma(cdeg, self.max_ma))
@@ -88,9 +88,9 @@ class OfferRules:
                 scene.car = "C"
                 scene.run_ms(500)
                 put(scene.controller.settings, name, value)
-                scene.controller.caps.is_stopped = False
-                scene.controller.caps.is_boosted = True
-                scene.controller.wants_pulse = True
+                scene.controller.wishes.start()
+                scene.controller.wishes.is_boosted = True
+                scene.controller.wishes.pulse()
                 scene.run_ms(1500, SLOW_MS)
                 assert not scene.permits and scene.state == "fault", (name, value)
 
@@ -133,9 +133,9 @@ class OfferRules:
 
     def test_S29_steady_12_v_lasts_3_s_before_the_offer_comes_back(self):
         for scene in twice(offered, self, 1500):
-            scene.controller.caps.is_stopped = True
+            scene.controller.wishes.stop()
             scene.tick()
             assert scene.pilot == PILOT_X1
-            scene.controller.caps.is_stopped = False
+            scene.controller.wishes.start()
             took_ms = scene.until(lambda each: each.pilot == PILOT_PWM, 4000)
             assert 3000 <= took_ms <= 3000 + 2 * TICK_MS, took_ms

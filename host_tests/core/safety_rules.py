@@ -12,8 +12,8 @@ from safety_time import TimeRules
 from safety_wake import WakeRules
 from scene import SLOW_MS, TICK_MS, charging, offered, twice
 
-from evse.core import faults
-from evse.core.types import PILOT_X1
+from evse.safety import guard
+from evse.safety.limits import PILOT_X1
 
 
 class SafetyRules(ContactorRules, OfferRules, FaultRules, LatchRules, TimeRules, WakeRules):
@@ -72,7 +72,7 @@ class MeterRules:
             scene.run_ms(5000 + 7000 - 500, SLOW_MS)
             assert scene.faults == 0, over_ma
             scene.run_ms(1500, SLOW_MS)
-            assert (scene.faults == faults.OVERDRAW) == is_fault and scene.is_closed != is_fault, over_ma
+            assert (scene.faults == guard.FAULT_OVERDRAW) == is_fault and scene.is_closed != is_fault, over_ma
 
 
 class ReadbackRules:
@@ -86,11 +86,11 @@ class ReadbackRules:
             scene.car = "B"
             scene.tick()
             assert 200 <= scene.until(lambda each: each.faults, 400) <= 200 + TICK_MS
-            assert scene.faults == faults.WELDED
+            assert scene.faults == guard.FAULT_WELDED
             for car in "BCAB":  # latched, no offer, also over an unplugging, for as long as they are closed
                 scene.car = car
                 never_closes(scene, 2000)
-                assert (scene.state, scene.faults) == ("fault", faults.WELDED), car
+                assert (scene.state, scene.faults) == ("fault", guard.FAULT_WELDED), car
 
     def test_S09_contacts_that_do_not_close_are_a_fault_after_1_s(self):
         for scene in twice(offered, self, 1000):
@@ -98,7 +98,7 @@ class ReadbackRules:
             scene.car = "C"
             scene.until(lambda each: each.permits, 1000)
             assert 1000 <= scene.until(lambda each: each.faults, 2000) <= 1000 + TICK_MS
-            assert scene.faults == faults.NO_CLOSE and not scene.permits
+            assert scene.faults == guard.FAULT_NO_CLOSE and not scene.permits
 
 
 class SocketRules:

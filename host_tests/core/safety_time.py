@@ -3,9 +3,9 @@
 from safety_contactor import never_closes
 from scene import LAST_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.core.setting_table import TABLE, put
-from evse.core.settings import MODES
-from evse.core.types import WANT_OPEN
+from evse.settings import TABLE, put
+from evse.settings import MODES
+from evse.safety.limits import WANT_OPEN
 
 
 def plug(scene):
@@ -21,11 +21,11 @@ def leave(scene):
 
 
 def stop(scene):
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
 
 
 def start(scene):
-    scene.controller.caps.is_stopped = False
+    scene.controller.wishes.start()
 
 
 def trip(scene):
@@ -37,7 +37,7 @@ def calm(scene):
 
 
 def pulse(scene):
-    scene.controller.wants_pulse = True
+    scene.controller.wishes.pulse()
 
 
 # (ms since the last, what happens): a charge, a stop obeyed, a stop not obeyed, a pulse, a fault, a replug.

@@ -2,8 +2,8 @@
 
 from scene import SLOW_MS, charging, offered, twice
 
-from evse.core import journal
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM
+from evse.record import facts
+from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM
 
 
 class WakeRules:
@@ -12,7 +12,7 @@ class WakeRules:
     def test_S24_a_wake_pulse_never_falls_into_a_charge(self):
         scene = charging(self)
         for _ in range(35000 // SLOW_MS):
-            scene.controller.wants_pulse = True
+            scene.controller.wishes.pulse()
             scene.tick(SLOW_MS)
             assert scene.permits and scene.state == "C2", scene.ran_ms
 
@@ -26,7 +26,7 @@ class WakeRules:
             took_ms = scene.until(lambda each: each.pilot == PILOT_PWM, 1100)
             assert 500 <= took_ms <= 1000, took_ms
             assert scene.controller.duty_bp == min(32000, self.max_ma) // 6, "0.01 % of duty are 6 mA"
-            assert journal.UNPLUGGED not in scene.journal_codes()
+            assert facts.EVENT_UNPLUGGED not in scene.journal_codes()
 
     def test_S24_an_unknown_car_gets_four_interruptions_at_most(self):
         scene = offered(self)
@@ -37,23 +37,23 @@ class WakeRules:
             scene.tick(SLOW_MS)
             count += was != "wake" and scene.state == "wake"
         assert 1 <= count <= 4, count
-        patience = scene.controller.waking.patience
+        patience = scene.controller.patience
         for _ in range(4):
             patience.count(scene.controller.uptime_s)
         scene.controller.wake.car_answered(scene.controller.uptime_s)
-        scene.controller.wants_pulse = True
+        scene.controller.wishes.pulse()
         scene.run_ms(35000, SLOW_MS)
         assert scene.state == "B2", "the ladder begins anew, the budget does not"
 
     def test_S24_a_car_that_left_in_a_pulse_is_unplugged_after_it_at_the_latest(self):
         scene = offered(self)
-        scene.controller.wants_pulse = True
+        scene.controller.wishes.pulse()
         scene.run_ms(1000)
         assert scene.state == "wake"
         scene.car = "A"
         limit_ms = 47000 if self.tethered_ma else 200
         scene.until(lambda each: each.state == "A", limit_ms, SLOW_MS if self.tethered_ma else 20)
-        assert journal.UNPLUGGED in scene.journal_codes()
+        assert facts.EVENT_UNPLUGGED in scene.journal_codes()
 
     def test_S32_a_glitch_after_a_new_duty_opens_nothing_for_a_car_so_named(self):
         for glitch_ms, is_b_ms, stays in ((550, 500, True), (550, 600, False), (0, 40, False)):

@@ -3,11 +3,9 @@
 Knows voltages and what a board has; does not know what the controller ought to do with them.
 """
 
-from evse.core import names
-from evse.core.controller import Controller
-from evse.core.journal import CODE
-from evse.core.ticks import elapsed_ms, is_late
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+from evse.app import text
+from evse.core.controller import EVERY, ROUND_TICKS, Controller
+from evse.safety.limits import GAP_MS, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, elapsed_ms
 
 TICK_MS = 20
 SLOW_MS = 50  # ticks further apart, where a scene only waits
@@ -39,6 +37,8 @@ class Scene:
         self.controller.settings.mode = "fast"
         self.now_ms = start_ms & LAST_MS
         self.ran_ms = 0
+        self._ticks = 0
+        self.was_opened_at_once = False  # in the last tick, before any other work
         self.car = "A"
         self.has_diode = True
         self.halves = None  # (high_mv, low_mv) to read instead of the car's
@@ -58,7 +58,7 @@ class Scene:
     @property
     def state(self):
         """Name of the session's state."""
-        return names.STATES[self.controller.session.state]
+        return text.STATES[self.controller.session.state]
 
     @property
     def permits(self):
@@ -81,20 +81,20 @@ class Scene:
         return (self.controller.offer.offer_ma + self.over_ma) * MAINS_V // 1000 if self.is_closed else 0
 
     def tick(self, gap_ms=TICK_MS):
-        """One tick, `gap_ms` after the last, in the order of app/charger.py."""
+        """One tick, `gap_ms` after the last, as app/charger.py makes it; slow ones do everything."""
         controller = self.controller
         inputs = controller.inputs
-        last_ms = self.now_ms
-        self.now_ms = (last_ms + gap_ms) & LAST_MS
+        self.now_ms = (self.now_ms + gap_ms) & LAST_MS
         self.ran_ms += gap_ms
-        inputs.is_late = is_late(self.now_ms, last_ms)
+        inputs.is_late = gap_ms > GAP_MS
         inputs.high_mv, inputs.low_mv = self.halves or self._halves()
         is_tested = controller.self_test.is_pressing and self.monitor_works
         inputs.residual_tripped = self.is_tripped or is_tested
-        if not controller.read(self.now_ms):
-            self._move(False)
         self._read_slow()
-        controller.decide(self.now_ms)
+        slot = EVERY if gap_ms >= SLOW_MS else self._ticks % ROUND_TICKS
+        self._ticks += 1
+        self.was_opened_at_once = False
+        controller.tick(self.now_ms, slot, self._open)
         self._move(self.permits)
         self.driven = controller.session.pilot
         self._note()
@@ -115,8 +115,8 @@ class Scene:
 
     def journal_codes(self):
         """Codes of the journal's events, oldest first."""
-        journal = self.controller.journal
-        return [journal.cell(index, CODE) for index in range(journal.count)]
+        journal = self.controller.chronicle.journal
+        return [journal.event(index)[1] for index in range(journal.count)]
 
     def _halves(self):
         high_mv = HIGH_MV[self.car]
@@ -136,6 +136,10 @@ class Scene:
             inputs.grid_w = self.house_w + self.car_w
             inputs.car_w = self.car_w
             inputs.meter_at_ms = self.now_ms
+
+    def _open(self):
+        self.was_opened_at_once = True
+        self._move(False)
 
     def _move(self, is_commanded):
         self.is_closed = (is_commanded and self.coil_works) or (self.is_welded and self.is_closed)

@@ -6,7 +6,7 @@ Knows what can happen to a charger; does not know what it ought to do about it.
 from observer import Observer
 from scene import TICK_MS, Scene
 
-from evse.core.types import PILOT_PWM
+from evse.safety.limits import PILOT_PWM
 
 FOLLOWING = {"A": "BBBC", "B": "CCCA", "C": "BBAD", "D": "CCAE", "E": "AABC"}  # what a car does next
 
@@ -52,7 +52,7 @@ class Storm:
         self._quiet = self._random(60)
         scene.is_tripped = what == 0
         scene.has_diode = what != 1 or scene.car == "A"
-        scene.controller.caps.is_stopped = 2 <= what <= 5
+        scene.controller.wishes.is_stopped = 2 <= what <= 5
         if what == 6:
             gap_ms = 40 + self._random(40)
         elif what == 7:

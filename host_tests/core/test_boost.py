@@ -1,6 +1,6 @@
 """A boost ends by itself: by energy, by time, or by the first of both."""
 
-from evse.core.boost import Boost
+from evse.core.wishes import Boost
 
 WHEEL_MS = 1 << 30
 
@@ -9,7 +9,7 @@ def ended_s(wh, minutes, power_w, start_ms=0, most_s=20000):
     boost = Boost()
     boost.begin(wh, minutes, 1000, start_ms)
     for second in range(most_s):
-        boost.step(1000 + power_w * second // 3600, (start_ms + second * 1000) % WHEEL_MS)
+        boost.count(1000 + power_w * second // 3600, (start_ms + second * 1000) % WHEEL_MS)
         if not boost.is_running:
             return second
     return None

@@ -2,14 +2,13 @@
 
 from scene import SLOW_MS, Reference, charging, offered
 
-from evse.core import journal
-from evse.core.journal import CODE, VALUE
-from evse.core.offer import CAP_STOP
+from evse.record import facts
+from evse.safety.offer import CAP_STOP
 
 
 def events(scene):
     """(code, value) of every event, oldest first."""
-    kept = scene.controller.journal
+    kept = scene.controller.chronicle.journal
     return [(kept.cell(index, CODE), kept.cell(index, VALUE)) for index in range(kept.count)]
 
 
@@ -25,33 +24,33 @@ def test_the_time_from_the_offer_to_s2_is_noted():
         scene.run_ms(wait_ms)
         scene.car = "C"
         scene.run_ms(2000)
-        assert value_of(scene, journal.OFFERED) == scene.controller.offer.offer_ma
-        assert 0 <= value_of(scene, journal.ANSWERED) - wait_ms - 500 <= 60, "500 ms of debounce"
+        assert value_of(scene, facts.EVENT_OFFERED) == scene.controller.offer.offer_ma
+        assert 0 <= value_of(scene, facts.EVENT_ANSWERED) - wait_ms - 500 <= 60, "500 ms of debounce"
 
 
 def test_the_time_from_steady_12_v_to_an_open_s2_is_noted_and_who_withdrew_the_offer():
     scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     scene.run_ms(1500)
     scene.car = "B"
     scene.run_ms(500)
-    assert value_of(scene, journal.WITHDRAWN) == CAP_STOP
-    assert 0 <= value_of(scene, journal.LET_GO) - 1500 <= 80
+    assert value_of(scene, facts.EVENT_WITHDRAWN) == CAP_STOP
+    assert 0 <= value_of(scene, facts.EVENT_LET_GO) - 1500 <= 80
 
 
 def test_a_car_that_ends_its_charge_itself_is_noted():
     scene = charging(Reference)
     scene.car = "B"
     scene.run_ms(500)
-    assert value_of(scene, journal.ENDED) == scene.controller.energy.wh
-    assert journal.WITHDRAWN not in [code for code, _ in events(scene)]
+    assert value_of(scene, facts.EVENT_ENDED) == scene.controller.energy.wh
+    assert facts.EVENT_WITHDRAWN not in [code for code, _ in events(scene)]
 
 
 def test_a_fault_is_noted_with_the_pilot_s_reading():
     scene = charging(Reference)
     scene.halves = (6010, -6020)
     scene.run_ms(200)
-    assert (value_of(scene, journal.HIGH), value_of(scene, journal.LOW)) == (6010, -6020)
+    assert (value_of(scene, facts.EVENT_HIGH), value_of(scene, facts.EVENT_LOW)) == (6010, -6020)
 
 
 def test_a_fault_without_a_reading_is_noted_without():
@@ -59,7 +58,7 @@ def test_a_fault_without_a_reading_is_noted_without():
     scene.halves = (None, None)
     scene.run_ms(200)
     codes = [code for code, _ in events(scene)]
-    assert journal.FAULT in codes and journal.HIGH not in codes
+    assert facts.EVENT_FAULT in codes and facts.EVENT_HIGH not in codes
 
 
 def test_pulses_and_the_waking_are_noted_with_the_answer():
@@ -68,15 +67,15 @@ def test_pulses_and_the_waking_are_noted_with_the_answer():
     scene.until(lambda each: each.state == "B2", 50000, SLOW_MS)
     scene.car = "C"
     scene.run_ms(1000)
-    assert value_of(scene, journal.PULSE) == 46000 and value_of(scene, journal.WOKEN) == 1
-    answers = [value for code, value in events(scene) if code == journal.ANSWERED]
+    assert value_of(scene, facts.EVENT_PULSE) == 46000 and value_of(scene, facts.EVENT_WOKEN) == 1
+    answers = [value for code, value in events(scene) if code == facts.EVENT_ANSWERED]
     assert len(answers) == 1 and answers[0] <= 700, "counted from the offer after the pulse"
 
 
 def test_a_burst_in_the_middle_of_which_s2_opened_is_no_opening_under_load():
-    for after, code in (((9000, 9000), journal.OPENED), ((9000, 6000), journal.OPENED_HOT)):
+    for after, code in (((9000, 9000), facts.EVENT_OPENED), ((9000, 6000), facts.EVENT_OPENED_HOT)):
         scene = charging(Reference)
-        scene.controller.caps.is_stopped = True
+        scene.controller.wishes.stop()
         scene.run_ms(800)
         scene.halves = (9000, 6000)
         scene.tick()
@@ -84,4 +83,4 @@ def test_a_burst_in_the_middle_of_which_s2_opened_is_no_opening_under_load():
         scene.halves = after
         scene.tick()
         codes = [each for each, _ in events(scene)]
-        assert [each for each in codes if each in (journal.OPENED, journal.OPENED_HOT)] == [code]
+        assert [each for each in codes if each in (facts.EVENT_OPENED, facts.EVENT_OPENED_HOT)] == [code]

@@ -1,6 +1,6 @@
 """The watch on the contactor: welded 200 ms after it was told to open, missing 1 s after it was told to close."""
 
-from evse.core.contactor import ContactorWatch
+from evse.safety.guard import ContactorWatch
 
 WHEEL_MS = 1 << 30
 
@@ -11,8 +11,8 @@ def test_welded_and_missing_over_every_command_read_back_and_time():
             for is_closed in (None, False, True):
                 for held_ms in (0, 20, 199, 200, 201, 999, 1000, 1001):
                     watch = ContactorWatch()
-                    watch.step(is_commanded, is_closed, start_ms)
-                    watch.step(is_commanded, is_closed, (start_ms + held_ms) % WHEEL_MS)
+                    watch.compare(is_commanded, is_closed, start_ms)
+                    watch.compare(is_commanded, is_closed, (start_ms + held_ms) % WHEEL_MS)
                     is_welded = held_ms >= 200 and not is_commanded and is_closed is True
                     is_missing = held_ms >= 1000 and is_commanded and is_closed is False
                     case = (start_ms, is_commanded, is_closed, held_ms)
@@ -21,21 +21,21 @@ def test_welded_and_missing_over_every_command_read_back_and_time():
 
 def test_contacts_that_obey_start_the_watch_again():
     watch = ContactorWatch()
-    watch.step(False, True, 0)
-    watch.step(False, False, 180)
-    watch.step(False, True, 200)
-    watch.step(False, True, 399)
+    watch.compare(False, True, 0)
+    watch.compare(False, False, 180)
+    watch.compare(False, True, 200)
+    watch.compare(False, True, 399)
     assert not watch.is_welded
-    watch.step(False, True, 400)
+    watch.compare(False, True, 400)
     assert watch.is_welded
-    watch.step(False, False, 420)
+    watch.compare(False, False, 420)
     assert not watch.is_welded
 
 
 def test_a_new_watch_has_nothing_to_say():
     watch = ContactorWatch()
     assert (watch.is_welded, watch.is_missing, watch.has_dropped) == (False, False, False)
-    watch.step(True, False, 0)
+    watch.compare(True, False, 0)
     assert not watch.has_dropped, "it was never seen closed"
 
 
@@ -45,9 +45,9 @@ def test_contacts_that_open_by_themselves_have_dropped_for_one_tick():
             for was_closed in (None, False, True):
                 for is_closed in (None, False, True):
                     watch = ContactorWatch()
-                    watch.step(was_commanded, was_closed, 0)
-                    watch.step(is_commanded, is_closed, 20)
+                    watch.compare(was_commanded, was_closed, 0)
+                    watch.compare(is_commanded, is_closed, 20)
                     expected = is_commanded and was_closed is True and is_closed is False
                     assert watch.has_dropped == expected, (was_commanded, is_commanded, was_closed, is_closed)
-                    watch.step(is_commanded, is_closed, 40)
+                    watch.compare(is_commanded, is_closed, 40)
                     assert not watch.has_dropped

@@ -2,12 +2,14 @@
 
 from scene import Reference, Scene, charging, offered
 
-from evse.core import faults, journal, names
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
+from evse.safety import guard
+from evse.record import facts
+from evse.app import text
+from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 
 def reason(scene):
-    return names.REASONS[scene.controller.reason]
+    return text.REASONS[scene.controller.reason]
 
 
 def states(scene):
@@ -15,7 +17,7 @@ def states(scene):
     names = []
     for _, name, _, _, _ in scene.trace:
         if not names or names[-1] != name:
-            names.append(name)
+            text.append(name)
     return names
 
 
@@ -34,8 +36,8 @@ def test_a_charge_from_plug_in_to_unplug():
     scene.car = "A"
     scene.run_ms(200)
     assert (scene.state, scene.controller.energy.wh) == ("A", 0)
-    begun = [journal.MODE, journal.PLUGGED, journal.OFFERED, journal.ANSWERED, journal.CLOSED]
-    assert scene.journal_codes() == begun + [journal.OPENED, journal.ENDED, journal.UNPLUGGED]
+    begun = [facts.EVENT_MODE, facts.EVENT_PLUGGED, facts.EVENT_OFFERED, facts.EVENT_ANSWERED, facts.EVENT_CLOSED]
+    assert scene.journal_codes() == begun + [facts.EVENT_OPENED, facts.EVENT_ENDED, facts.EVENT_UNPLUGGED]
 
 
 def test_it_boots_with_a_car_already_in_c():
@@ -48,7 +50,7 @@ def test_it_boots_with_a_car_already_in_c():
 
 def test_an_offer_withdrawn_opens_cold():
     scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     scene.tick()
     assert (scene.state, scene.pilot, scene.permits) == ("C1", PILOT_X1, True)
     scene.run_ms(1000)
@@ -63,10 +65,10 @@ def test_an_offer_withdrawn_opens_cold():
 
 def test_a_car_that_does_not_let_go_is_cut_and_left_on_steady_12_v():
     scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     scene.until(lambda each: not each.permits, 6100)
-    assert scene.journal_codes()[-1] == journal.OPENED_HOT
-    scene.controller.caps.is_stopped = False
+    assert scene.journal_codes()[-1] == facts.EVENT_OPENED_HOT
+    scene.controller.wishes.start()
     scene.run_ms(20000)
     assert (scene.state, scene.permits) == ("C1", False)
     assert reason(scene) == "waiting for the car to let go"
@@ -78,14 +80,14 @@ def test_a_car_that_does_not_let_go_is_cut_and_left_on_steady_12_v():
 
 def test_an_offer_that_comes_back_in_c1_keeps_the_contactor_closed():
     scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     scene.run_ms(500)
-    scene.controller.caps.is_stopped = False
+    scene.controller.wishes.start()
     scene.until(lambda each: each.state == "C2", 3100)
     scene.run_ms(1000)
     assert scene.permits
-    assert scene.journal_codes().count(journal.CLOSED) == 1
-    assert journal.OPENED not in scene.journal_codes() and journal.OPENED_HOT not in scene.journal_codes()
+    assert scene.journal_codes().count(facts.EVENT_CLOSED) == 1
+    assert facts.EVENT_OPENED not in scene.journal_codes() and facts.EVENT_OPENED_HOT not in scene.journal_codes()
 
 
 def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges():
@@ -96,7 +98,7 @@ def test_wake_pulses_come_with_the_pilot_back_at_the_offer_and_the_car_charges()
     assert 46750 <= took_ms <= 46810
     scene.car = "C"
     scene.until(lambda each: each.permits, 1000)
-    assert journal.WOKEN in scene.journal_codes()
+    assert facts.EVENT_WOKEN in scene.journal_codes()
     assert scene.controller.wake.attempts == 1
     assert "A" not in states(scene)[1:]
 
@@ -127,16 +129,16 @@ def test_a_full_car_that_comes_back_charges_again():
 
 def test_a_person_s_pulse():
     scene = offered(Reference)
-    scene.controller.wants_pulse = True
+    scene.controller.wishes.pulse()
     scene.tick()
     assert (scene.state, scene.pilot) == ("wake", PILOT_OPEN)
-    scene.controller.wants_pulse = True
+    scene.controller.wishes.pulse()
     scene.tick()
     assert scene.controller.wake.attempts == 1, "a wish in the middle of a pulse is forgotten"
     scene.until(lambda each: each.state == "B2", 48000)
     assert scene.controller.wake.attempts == 1
     scene = charging(Reference)
-    scene.controller.wants_pulse = True
+    scene.controller.wishes.pulse()
     scene.tick()
     assert scene.state == "C2" and scene.controller.wake.attempts == 0
 
@@ -150,14 +152,14 @@ def test_no_pulse_when_waking_is_switched_off():
 
 def test_unplugging_in_a_pulse_is_seen_by_the_plug_s_resistor():
     scene = offered(Reference)
-    scene.controller.wants_pulse = True
+    scene.controller.wishes.pulse()
     scene.run_ms(1000)
     scene.car = "A"
     scene.until(lambda each: each.state == "A", 200)
 
 
 def test_the_fault_that_a_pilot_becomes():
-    for halves, bit in (((0, 0), faults.SHORT), ((6000, -6000), faults.DIODE), ((None, None), faults.PILOT)):
+    for halves, bit in (((0, 0), guard.FAULT_SHORT), ((6000, -6000), guard.FAULT_DIODE), ((None, None), guard.FAULT_PILOT)):
         scene = charging(Reference)
         scene.halves = halves
         scene.run_ms(100)

@@ -3,7 +3,7 @@
 from scene import Reference, Scene, charging, offered
 from test_controller import reason
 
-from evse.core import faults
+from evse.safety import guard
 
 
 def test_the_button_stops_and_resumes_and_boosts():
@@ -17,23 +17,23 @@ def test_the_button_stops_and_resumes_and_boosts():
                 controller.press(is_pressed, scene.now_ms)
 
     press(200)
-    assert controller.caps.is_stopped
+    assert controller.wishes.is_stopped
     press(200)
-    assert not controller.caps.is_stopped
+    assert not controller.wishes.is_stopped
     press(200)
     press(2500)
-    assert (controller.caps.is_stopped, controller.caps.is_boosted) == (False, True)
+    assert (controller.wishes.is_stopped, controller.wishes.is_boosted) == (False, True)
     scene.car = "A"
     scene.run_ms(200)
-    assert not controller.caps.is_boosted
+    assert not controller.wishes.is_boosted
 
 
 def test_a_stop_is_forgotten_when_the_car_leaves():
     scene = charging(Reference)
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     scene.car = "A"
     scene.run_ms(200)
-    assert not scene.controller.caps.is_stopped
+    assert not scene.controller.wishes.is_stopped
 
 
 def test_reasons_of_a_car_that_waits():
@@ -46,7 +46,7 @@ def test_reasons_of_a_car_that_waits():
     scene.until(lambda each: each.state == "C2", 1000)
     scene = offered(Reference)
     scene.controller.settings.mode = "solar"
-    scene.controller.waking.patience.is_welcome = False
+    scene.controller.patience.is_welcome = False
     scene.tick()
     assert reason(scene) == "waiting for sun"
     scene.controller.settings.mode = "fast"
@@ -64,4 +64,4 @@ def test_reasons_of_test_and_fault():
     scene.run_ms(200)
     assert reason(scene) == "testing the residual-current monitor"
     scene.run_ms(1000)
-    assert (reason(scene), scene.faults) == ("fault", faults.SELF_TEST)
+    assert (reason(scene), scene.faults) == ("fault", guard.FAULT_SELF_TEST)

@@ -1,6 +1,6 @@
 """Amps and duty, both ways, over every value: written again from the printed tables."""
 
-from evse.core.duty import duty_bp_from_ma, ma_from_duty_bp
+from evse.safety.pilot import duty_bp_from_ma, ma_from_duty_bp
 
 MOST_MA = 90000
 

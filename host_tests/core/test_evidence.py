@@ -1,8 +1,8 @@
 """A case keeps the facts of lost time: what was offered, what the pilot showed, pulses, and how it ended."""
 
-from evse.core import blame, evidence
-from evse.core.evidence import Evidence
-from evse.core.types import Inputs
+from evse.record import ledger
+from evse.record.ledger import Evidence
+from evse.safety.limits import Inputs
 
 
 class Part:
@@ -27,79 +27,79 @@ def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=Non
 
 
 def case(kept, index):
-    return [kept.cell(index, field) for field in range(evidence.FIELDS)]
+    return [kept.cell(index, field) for field in range(ledger.CASE_FIELDS)]
 
 
 def test_a_sleep_is_one_case_with_its_pulses_and_what_woke_it():
     kept = Evidence()
-    at_s = seen(kept, blame.SEQUENCE, 3)
-    at_s = seen(kept, blame.SLOW, 30, at_s)
-    at_s = seen(kept, blame.ASLEEP, 60, at_s)
+    at_s = seen(kept, ledger.CAUSE_SEQUENCE, 3)
+    at_s = seen(kept, ledger.CAUSE_SLOW, 30, at_s)
+    at_s = seen(kept, ledger.CAUSE_ASLEEP, 60, at_s)
     kept.pulse(4000)
-    at_s = seen(kept, blame.PULSE, 4, at_s)
-    at_s = seen(kept, blame.ASLEEP, 30, at_s)
+    at_s = seen(kept, ledger.CAUSE_PULSE, 4, at_s)
+    at_s = seen(kept, ledger.CAUSE_ASLEEP, 30, at_s)
     kept.pulse(-4000)
-    at_s = seen(kept, blame.PULSE, 4, at_s)
-    at_s = seen(kept, blame.SLOW, 2, at_s)
+    at_s = seen(kept, ledger.CAUSE_PULSE, 4, at_s)
+    at_s = seen(kept, ledger.CAUSE_SLOW, 2, at_s)
     kept.answered(2400)
-    seen(kept, blame.CHARGED, 5, at_s)
+    seen(kept, ledger.CAUSE_CHARGED, 5, at_s)
     assert kept.count == 1
     lost_s = 3 + 30 + 60 + 4 + 30 + 4 + 2
     assert case(kept, 0) == [
-        100, blame.ASLEEP, lost_s, 8300, 9010, -12030, 2, -4000, 2400, 2000, blame.CHARGED, 0
+        100, ledger.CAUSE_ASLEEP, lost_s, 8300, 9010, -12030, 2, -4000, 2400, 2000, ledger.CAUSE_CHARGED, 0
     ]
 
 
 def test_a_short_case_is_none_unless_there_was_a_pulse():
     for seconds, pulses, count in ((29, 0, 0), (30, 0, 1), (5, 1, 1)):
         kept = Evidence()
-        at_s = seen(kept, blame.ASLEEP, seconds)
+        at_s = seen(kept, ledger.CAUSE_ASLEEP, seconds)
         for _ in range(pulses):
             kept.pulse(4000)
-        seen(kept, blame.CHARGED, 1, at_s)
+        seen(kept, ledger.CAUSE_CHARGED, 1, at_s)
         assert kept.count == count, seconds
 
 
 def test_the_charger_s_own_delay_is_a_case_only_from_five_minutes_on():
     for seconds, count in ((299, 0), (300, 1)):
         kept = Evidence()
-        seen(kept, blame.NO_SUN, 1, seen(kept, blame.DELAY, seconds))
+        seen(kept, ledger.CAUSE_NO_SUN, 1, seen(kept, ledger.CAUSE_DELAY, seconds))
         assert kept.count == count
 
 
 def test_another_cause_begins_another_case_and_says_so_in_the_first():
     kept = Evidence()
-    at_s = seen(kept, blame.METER, 40)
-    seen(kept, blame.HEAT, 40, at_s, temperature_cdeg=7100)
+    at_s = seen(kept, ledger.CAUSE_METER, 40)
+    seen(kept, ledger.CAUSE_HEAT, 40, at_s, temperature_cdeg=7100)
     assert kept.count == 2 and kept.is_open
-    assert case(kept, 0)[evidence.ENDED_BY] == blame.HEAT
-    assert case(kept, 1)[evidence.ENDED_BY] == -1 and case(kept, 1)[evidence.DETAIL] == 7100
+    assert case(kept, 0)[ledger.CASE_ENDED_BY] == ledger.CAUSE_HEAT
+    assert case(kept, 1)[ledger.CASE_ENDED_BY] == -1 and case(kept, 1)[ledger.CASE_DETAIL] == 7100
 
 
 def test_the_detail_that_belongs_to_the_cause():
     for cause, changes, detail in (
-        (blame.FAULT, {"bits": 8}, 8),
-        (blame.FUSE, {"free_ma": 4000}, 4000),
-        (blame.HEAT, {"temperature_cdeg": 7100}, 7100),
-        (blame.METER, {}, 2000),
+        (ledger.CAUSE_FAULT, {"bits": 8}, 8),
+        (ledger.CAUSE_FUSE, {"free_ma": 4000}, 4000),
+        (ledger.CAUSE_HEAT, {"temperature_cdeg": 7100}, 7100),
+        (ledger.CAUSE_METER, {}, 2000),
     ):
         kept = Evidence()
         seen(kept, cause, 40, 100, **changes)
-        assert case(kept, 0)[evidence.DETAIL] == detail
+        assert case(kept, 0)[ledger.CASE_DETAIL] == detail
 
 
 def test_the_ring_keeps_the_newest_and_counts_what_it_dropped():
     kept = Evidence()
     at_s = 0
-    for number in range(evidence.CAPACITY + 3):
-        at_s = seen(kept, (blame.METER, blame.HEAT)[number % 2], 100, at_s)
-    assert kept.count == evidence.CAPACITY and kept.dropped == 3
-    assert [kept.cell(index, evidence.AT_S) for index in (0, kept.count - 1)] == [300, at_s - 100]
+    for number in range(ledger.CASES + 3):
+        at_s = seen(kept, (ledger.CAUSE_METER, ledger.CAUSE_HEAT)[number % 2], 100, at_s)
+    assert kept.count == ledger.CASES and kept.dropped == 3
+    assert [kept.cell(index, ledger.CASE_AT_S) for index in (0, kept.count - 1)] == [300, at_s - 100]
 
 
 def test_nothing_is_noted_while_nothing_is_lost():
     kept = Evidence()
-    for cause in (blame.CHARGED, blame.NO_SUN, blame.NO_CAR):
+    for cause in (ledger.CAUSE_CHARGED, ledger.CAUSE_NO_SUN, ledger.CAUSE_NO_CAR):
         seen(kept, cause, 100)
         kept.pulse(4000)
         kept.answered(10)
@@ -108,13 +108,13 @@ def test_nothing_is_noted_while_nothing_is_lost():
 
 def test_a_missing_reading_leaves_the_last_one():
     kept = Evidence()
-    at_s = seen(kept, blame.ASLEEP, 40)
-    seen(kept, blame.ASLEEP, 1, at_s, high_mv=None)
-    assert kept.cell(0, evidence.HIGH_MV) == 9010
+    at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
+    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=None)
+    assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010
 
 
 def test_a_reading_in_the_middle_of_a_debounce_is_not_taken():
     kept = Evidence()
-    at_s = seen(kept, blame.ASLEEP, 40)
-    seen(kept, blame.ASLEEP, 1, at_s, high_mv=6010, raw=2)
-    assert kept.cell(0, evidence.HIGH_MV) == 9010
+    at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
+    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=6010, raw=2)
+    assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010

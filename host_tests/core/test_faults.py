@@ -1,9 +1,11 @@
 """The fault bits: latched, counted for the lamp, and cleared but for one."""
 
-from evse.core import faults, names
-from evse.core.faults import Faults, blinks
+from evse.safety import guard
+from evse.app import text
+from evse.safety.guard import Faults
+from evse.core.face import blinks
 
-BITS = [1 << place for place in range(len(names.FAULTS))]
+BITS = [1 << place for place in range(len(text.FAULTS))]
 
 
 def test_each_bit_has_a_name_and_its_place_is_its_blink_code():
@@ -14,7 +16,7 @@ def test_each_bit_has_a_name_and_its_place_is_its_blink_code():
 
 
 def test_of_several_faults_the_first_blinks():
-    for bits in range(1, 1 << len(names.FAULTS)):
+    for bits in range(1, 1 << len(text.FAULTS)):
         expected = min(place + 1 for place, bit in enumerate(BITS) if bits & bit)
         assert blinks(bits) == expected, bits
     assert blinks(0) == 0
@@ -28,4 +30,4 @@ def test_faults_add_up_and_only_a_broken_settings_file_outlives_a_clear():
         latched.latch(bit)
         assert latched.bits == (2 << count) - 1
     latched.clear()
-    assert latched.bits == faults.SETTINGS
+    assert latched.bits == guard.FAULT_SETTINGS

@@ -1,12 +1,12 @@
 """Following: settles on a constant surplus and stays there, for slow cars and coarse ones, with and without a clamp."""
 
-from evse.core import names
-from evse.core.car import Car
-from evse.core.follow import Follow
-from evse.core.learn import Learn
-from evse.core.offer import CAP_SUN, Offer
-from evse.core.settings import Settings
-from evse.core.surplus import Surplus
+from evse.app import text
+from evse.sun.car import Car
+from evse.sun.follow import Follow
+from evse.sun.car import Learn
+from evse.safety.offer import CAP_SUN, Offer
+from evse.settings import Settings
+from evse.sun.switch import Surplus
 
 LAGS_S = (1, 5, 12)
 STEPS_MA = (100, 1000, 2000)
@@ -40,7 +40,7 @@ class Loop:
             self.learn.step(self.car, offer_ma, self.ma, self.now_ms)
         self.surplus.measure(self.grids_w[0], *args)
         self.surplus.decide(self.settings, self.car)
-        for cap in range(len(names.CAPS)):
+        for cap in range(len(text.CAPS)):
             self.offer.caps_ma[cap] = 32000
         self.offer.caps_ma[CAP_SUN] = self.surplus.cap_ma
         self.offer.step(self.now_ms)

@@ -1,6 +1,6 @@
 """Heat: half current from 65 C until under 62, none from 70 C until under 60, none without a believable sensor."""
 
-from evse.core.heat import Heat
+from evse.safety.offer import Heat
 
 
 def expected_ma(history_cdeg, full_ma):

@@ -1,22 +1,10 @@
 """The interlock against a model of its own, over every combination of what it is asked and of what happened before."""
 
-from evse.core import names
-from evse.core.interlock import Interlock
-from evse.core.types import (
-    LEVEL_A,
-    LEVEL_B,
-    LEVEL_C,
-    LEVEL_D,
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_PWM,
-    PILOT_X1,
-    WANT_CLOSE,
-    WANT_KEEP,
-    WANT_OPEN,
-)
+from evse.app import text
+from evse.safety.guard import Interlock
+from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, LEVEL_D, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, WANT_CLOSE, WANT_KEEP, WANT_OPEN
 
-LEVELS = range(len(names.LEVELS))
+LEVELS = range(len(text.LEVELS))
 WANTS = (WANT_OPEN, WANT_KEEP, WANT_CLOSE)
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
 FANS = (False, True)
@@ -42,7 +30,7 @@ class Past:
         """An interlock that has lived through it."""
         interlock = Interlock(has_fan)
         for at_ms, want, pilot, level, is_blocked in self.steps:
-            interlock.step(want, pilot, level, level, is_blocked, (start_ms + at_ms) & LAST_MS)
+            interlock.ask(want, pilot, level, level, is_blocked, (start_ms + at_ms) & LAST_MS)
         assert interlock.permits == self.was_closed, self.name
         assert interlock.must_leave_c == self.must_leave, self.name
         return interlock
@@ -113,7 +101,7 @@ def ask_everything(past, has_fan, start_ms):
                     for is_blocked in (False, True):
                         restore(interlock, kept)
                         case = (past.name, has_fan, start_ms, want, pilot, raw, stable, is_blocked)
-                        permit = interlock.step(want, pilot, raw, stable, is_blocked, now_ms)
+                        permit = interlock.ask(want, pilot, raw, stable, is_blocked, now_ms)
                         check(past, interlock, permit, case)
 
 
@@ -144,9 +132,9 @@ def test_asking_twice_in_one_tick_changes_nothing():
         interlock = past.interlock(True, 0)
         for want in WANTS:
             for pilot in (PILOT_X1, PILOT_PWM):
-                first = interlock.step(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms)
+                first = interlock.ask(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms)
                 kept = remember(interlock)
-                assert interlock.step(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms) == first
+                assert interlock.ask(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms) == first
                 assert remember(interlock) == kept, (past.name, want, pilot)
 
 
@@ -158,20 +146,20 @@ def test_a_new_interlock_is_open_and_knows_no_car():
 
 def test_d_with_a_fan_counts_as_c_without_a_new_wait():
     interlock = Interlock(True)
-    assert not interlock.step(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 0)
-    assert not interlock.step(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 499)
-    assert interlock.step(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 500)
-    assert interlock.step(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 520)
+    assert not interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 0)
+    assert not interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 499)
+    assert interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 500)
+    assert interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 520)
 
 
 def test_a_bounce_to_b_that_is_not_stable_does_not_free_a_car_that_was_cut():
     for level in (LEVEL_A, LEVEL_B):
         interlock = Interlock(False)
         for at_ms, want, pilot, each, is_blocked in CUT:
-            interlock.step(want, pilot, each, each, is_blocked, at_ms)
-        interlock.step(WANT_CLOSE, PILOT_PWM, level, LEVEL_C, False, 620)
+            interlock.ask(want, pilot, each, each, is_blocked, at_ms)
+        interlock.ask(WANT_CLOSE, PILOT_PWM, level, LEVEL_C, False, 620)
         assert interlock.must_leave_c, level
-        interlock.step(WANT_CLOSE, PILOT_PWM, LEVEL_C, level, False, 640)
+        interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, level, False, 640)
         assert interlock.must_leave_c, level
-        interlock.step(WANT_CLOSE, PILOT_PWM, level, level, False, 660)
+        interlock.ask(WANT_CLOSE, PILOT_PWM, level, level, False, 660)
         assert not interlock.must_leave_c, level

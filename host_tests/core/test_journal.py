@@ -1,14 +1,14 @@
 """The journal's ring: order, and what is dropped when full."""
 
-from evse.core import journal
-from evse.core.journal import AT_S, CAPACITY, CODE, COUNT, VALUE, Journal
+from evse.record import facts
+from evse.record.facts import CAPACITY, EVENT_COUNT, Journal
 
 
 def filled(count):
     """A journal after `count` events whose value is their number."""
     ring = Journal()
     for number in range(count):
-        ring.add(1000 + number, number % COUNT, number)
+        ring.add(1000 + number, number % EVENT_COUNT, number)
     return ring
 
 
@@ -20,12 +20,12 @@ def test_the_last_events_are_kept_in_order_and_the_others_counted():
         for index in range(kept):
             number = count - kept + index
             event = (ring.cell(index, AT_S), ring.cell(index, CODE), ring.cell(index, VALUE))
-            assert event == (1000 + number, number % COUNT, number), (count, index)
+            assert event == (1000 + number, number % EVENT_COUNT, number), (count, index)
 
 
 def test_after_saving_it_starts_over():
     ring = filled(CAPACITY + 10)
     ring.forget()
     assert (ring.count, ring.dropped) == (0, 0)
-    ring.add(-7, journal.BOOT, 1)
-    assert (ring.count, ring.cell(0, AT_S), ring.cell(0, CODE), ring.cell(0, VALUE)) == (1, -7, journal.BOOT, 1)
+    ring.add(-7, facts.EVENT_BOOT, 1)
+    assert (ring.count, ring.cell(0, AT_S), ring.cell(0, CODE), ring.cell(0, VALUE)) == (1, -7, facts.EVENT_BOOT, 1)

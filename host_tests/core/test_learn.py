@@ -1,7 +1,7 @@
 """What is learned of a car while it charges: lag, how far below the offer, step and real minimum."""
 
-from evse.core.car import Car
-from evse.core.learn import Learn
+from evse.sun.car import Car
+from evse.sun.car import Learn
 
 
 class Plug:
@@ -20,7 +20,7 @@ class Plug:
             followed_ma = self.heard.pop(0)
             drawn_ma = (followed_ma - self.below_ma) // self.step_ma * self.step_ma
             drawn_ma = 0 if followed_ma < self.min_ma else max(0, min(drawn_ma, self.max_ma))
-            self.learn.step(self.car, offer_ma, drawn_ma, self.now_ms)
+            self.learn.study(self.car, offer_ma, drawn_ma, self.now_ms)
             self.now_ms += 1000
 
 

@@ -2,13 +2,14 @@
 
 from scene import SLOW_MS, Reference, Scene, charging, minds_nothing, offered
 
-from evse.core import blame, faults, ledger
+from evse.record import ledger
+from evse.safety import guard
 
 SECOND_MS = 1000
 
 
 def seconds(scene, cause, at=ledger.TODAY):
-    return scene.controller.chronicle.ledger.cells[at + ledger.SPENT_S + cause]
+    return scene.controller.chronicle.ledger.cells[at + ledger.ROW_SPENT_S + cause]
 
 
 def session(scene, age=0):
@@ -36,12 +37,12 @@ def sunny(surplus_w=3000, import_w=0):
 
 def test_a_charge_is_booked_to_nobody_and_its_energy_counted():
     scene = charging(Reference)
-    before_s = seconds(scene, blame.CHARGED)
+    before_s = seconds(scene, ledger.CAUSE_CHARGED)
     run_s(scene, 60)
-    assert abs(seconds(scene, blame.CHARGED) - before_s - 60) <= 1
-    assert abs(seconds(scene, blame.CHARGED, session(scene)) - seconds(scene, blame.CHARGED)) <= 1
-    assert abs(figure(scene, ledger.WH) - scene.controller.energy.wh) <= 3
-    lost = sum(seconds(scene, cause) for cause in range(blame.COUNT) if blame.PARTY_OF[cause] > blame.SUN)
+    assert abs(seconds(scene, ledger.CAUSE_CHARGED) - before_s - 60) <= 1
+    assert abs(seconds(scene, ledger.CAUSE_CHARGED, session(scene)) - seconds(scene, ledger.CAUSE_CHARGED)) <= 1
+    assert abs(figure(scene, ledger.ROW_WH) - scene.controller.energy.wh) <= 3
+    lost = sum(seconds(scene, cause) for cause in range(ledger.CAUSE_COUNT) if ledger.PARTY_OF[cause] > ledger.PARTY_SUN)
     assert lost <= 12, "steady +12 V, self-test, offer and S2"
 
 
@@ -49,16 +50,16 @@ def test_every_second_of_a_plug_in_is_booked_once():
     scene = sunny()
     run_s(scene, 200)
     at = session(scene)
-    booked = sum(seconds(scene, cause, at) for cause in range(blame.COUNT))
-    assert booked == figure(scene, ledger.LENGTH_S, at)
+    booked = sum(seconds(scene, cause, at) for cause in range(ledger.CAUSE_COUNT))
+    assert booked == figure(scene, ledger.ROW_LENGTH_S, at)
     assert abs(booked - 200) <= 1
 
 
 def test_the_charger_s_own_start_delay_is_the_charger_s():
     scene = sunny(1450)
     took_s = scene.until(lambda each: each.state == "B2", 300000, SLOW_MS) // 1000
-    assert 30 < took_s - 4 <= seconds(scene, blame.DELAY) <= took_s
-    assert seconds(scene, blame.LONG_DELAY) == 0
+    assert 30 < took_s - 4 <= seconds(scene, ledger.CAUSE_DELAY) <= took_s
+    assert seconds(scene, ledger.CAUSE_LONG_DELAY) == 0
 
 
 def test_a_wait_that_turns_out_to_be_a_sleep_was_one_from_its_first_second():
@@ -66,11 +67,11 @@ def test_a_wait_that_turns_out_to_be_a_sleep_was_one_from_its_first_second():
     scene.controller.settings.wake = 0
     scene.until(lambda each: each.state == "B2", 70000, SLOW_MS)
     run_s(scene, 28)
-    assert 26 <= seconds(scene, blame.SLOW) <= 29 and seconds(scene, blame.ASLEEP) == 0
+    assert 26 <= seconds(scene, ledger.CAUSE_SLOW) <= 29 and seconds(scene, ledger.CAUSE_ASLEEP) == 0
     run_s(scene, 10)
-    assert seconds(scene, blame.SLOW) == 0
-    assert 36 <= seconds(scene, blame.ASLEEP) <= 39
-    assert seconds(scene, blame.ASLEEP, session(scene)) == seconds(scene, blame.ASLEEP)
+    assert seconds(scene, ledger.CAUSE_SLOW) == 0
+    assert 36 <= seconds(scene, ledger.CAUSE_ASLEEP) <= 39
+    assert seconds(scene, ledger.CAUSE_ASLEEP, session(scene)) == seconds(scene, ledger.CAUSE_ASLEEP)
 
 
 def test_a_car_that_answers_in_time_stays_slow():
@@ -79,43 +80,43 @@ def test_a_car_that_answers_in_time_stays_slow():
     run_s(scene, 20)
     scene.car = "C"
     run_s(scene, 20)
-    assert 18 <= seconds(scene, blame.SLOW) <= 22 and seconds(scene, blame.ASLEEP) == 0
-    assert seconds(scene, blame.CHARGED) >= 17
+    assert 18 <= seconds(scene, ledger.CAUSE_SLOW) <= 22 and seconds(scene, ledger.CAUSE_ASLEEP) == 0
+    assert seconds(scene, ledger.CAUSE_CHARGED) >= 17
 
 
 def test_pulses_and_what_follows_them_are_the_charger_s_and_the_sleep_around_them_is_the_car_s():
     scene = offered(Reference)
     run_s(scene, 180)
-    assert 56 <= seconds(scene, blame.PULSE) <= 60, "46 s + 12 s"
-    assert seconds(scene, blame.SLOW) == 0
-    assert seconds(scene, blame.ASLEEP) >= 85
+    assert 56 <= seconds(scene, ledger.CAUSE_PULSE) <= 60, "46 s + 12 s"
+    assert seconds(scene, ledger.CAUSE_SLOW) == 0
+    assert seconds(scene, ledger.CAUSE_ASLEEP) >= 85
     run_s(scene, 100)
-    assert seconds(scene, blame.REFUSES) >= 10, "the budget is spent"
+    assert seconds(scene, ledger.CAUSE_REFUSES) >= 10, "the budget is spent"
 
 
 def test_dark_minutes_are_the_sun_s_and_without_a_car_nobody_s():
     scene = sunny()
     scene.house_w = 300
     run_s(scene, 100)
-    assert 98 <= seconds(scene, blame.NO_SUN) <= 101
+    assert 98 <= seconds(scene, ledger.CAUSE_NO_SUN) <= 101
     scene.car = "A"
     run_s(scene, 100)
-    assert seconds(scene, blame.NO_SUN) <= 102 and seconds(scene, blame.NO_CAR) <= 3, "dark and no car: nobody's"
+    assert seconds(scene, ledger.CAUSE_NO_SUN) <= 102 and seconds(scene, ledger.CAUSE_NO_CAR) <= 3, "dark and no car: nobody's"
     scene.house_w = -3000
     run_s(scene, 100)
-    assert 98 <= seconds(scene, blame.NO_CAR) <= 103
+    assert 98 <= seconds(scene, ledger.CAUSE_NO_CAR) <= 103
 
 
 def test_the_import_allowance_may_keep_back_what_the_car_would_need():
     scene = sunny(2000, import_w=-1000)
     run_s(scene, 100)
-    assert seconds(scene, blame.MARGIN) >= 96
+    assert seconds(scene, ledger.CAUSE_MARGIN) >= 96
 
 
 def test_what_a_person_lets_it_import_counts_as_there():
     scene = sunny(1000, import_w=400)
     run_s(scene, 40)
-    assert seconds(scene, blame.DELAY) >= 36 and seconds(scene, blame.NO_SUN) <= 3
+    assert seconds(scene, ledger.CAUSE_DELAY) >= 36 and seconds(scene, ledger.CAUSE_NO_SUN) <= 3
 
 
 def test_a_car_that_needs_more_than_6_a():
@@ -123,7 +124,7 @@ def test_a_car_that_needs_more_than_6_a():
     scene.house_w = -1500
     scene.controller.car.min_ma = 8000
     run_s(scene, 100)
-    assert seconds(scene, blame.NO_SUN) >= 96 and figure(scene, ledger.SUNNY_S) <= 3
+    assert seconds(scene, ledger.CAUSE_NO_SUN) >= 96 and figure(scene, ledger.ROW_SUNNY_S) <= 3
 
 
 def test_a_stall_of_the_program_is_the_charger_s():
@@ -131,7 +132,7 @@ def test_a_stall_of_the_program_is_the_charger_s():
     run_s(scene, 5)
     scene.tick(7000)
     run_s(scene, 2)
-    assert seconds(scene, blame.STALLED) == 6, "all but the second in which it is noticed"
+    assert seconds(scene, ledger.CAUSE_STALLED) == 6, "all but the second in which it is noticed"
 
 
 def test_a_stall_in_the_dark_is_the_sun_s():
@@ -140,11 +141,11 @@ def test_a_stall_in_the_dark_is_the_sun_s():
     run_s(scene, 10)
     scene.tick(7000)
     run_s(scene, 2)
-    assert seconds(scene, blame.STALLED) == 0
+    assert seconds(scene, ledger.CAUSE_STALLED) == 0
 
 
 def test_a_lost_meter_is_the_charger_s_while_the_sun_was_out_when_it_was_lost():
-    for house_w, cause in ((-3000, blame.METER), (300, blame.NO_SUN)):
+    for house_w, cause in ((-3000, ledger.CAUSE_METER), (300, ledger.CAUSE_NO_SUN)):
         scene = sunny()
         scene.house_w = house_w
         run_s(scene, 80)
@@ -160,15 +161,15 @@ def test_a_meter_that_never_worked_is_the_charger_s_for_four_hours():
     scene.is_meter_alive = False
     scene.car = "B"
     run_s(scene, 60)
-    assert seconds(scene, blame.METER) >= 50
+    assert seconds(scene, ledger.CAUSE_METER) >= 50
     kept = scene.controller.chronicle.ledger
     kept._blind_s = 4 * 3600
     run_s(scene, 60)
-    assert seconds(scene, blame.METER) <= 61 and seconds(scene, blame.NO_SUN) >= 58
+    assert seconds(scene, ledger.CAUSE_METER) <= 61 and seconds(scene, ledger.CAUSE_NO_SUN) >= 58
 
 
 def test_the_fault_says_whose_it_is():
-    for halves, cause in (((6000, -6000), blame.REFUSES), ((0, 0), blame.SHORT), ((None, None), blame.FAULT)):
+    for halves, cause in (((6000, -6000), ledger.CAUSE_REFUSES), ((0, 0), ledger.CAUSE_SHORT), ((None, None), ledger.CAUSE_FAULT)):
         scene = charging(Reference)
         scene.halves = halves
         run_s(scene, 20)
@@ -176,7 +177,7 @@ def test_the_fault_says_whose_it_is():
     scene = charging(Reference)
     scene.is_tripped = True
     run_s(scene, 20)
-    assert scene.faults & faults.RESIDUAL and seconds(scene, blame.FAULT) >= 18
+    assert scene.faults & guard.FAULT_RESIDUAL and seconds(scene, ledger.CAUSE_FAULT) >= 18
 
 
 def test_sessions_are_a_ring_and_the_last_is_0():
@@ -188,7 +189,7 @@ def test_sessions_are_a_ring_and_the_last_is_0():
         run_s(scene, 2)
     assert scene.controller.chronicle.ledger.sessions == ledger.SESSIONS + 2
     for age in range(ledger.SESSIONS):
-        length_s = figure(scene, ledger.LENGTH_S, session(scene, age))
+        length_s = figure(scene, ledger.ROW_LENGTH_S, session(scene, age))
         assert abs(length_s - (10 + ledger.SESSIONS + 1 - age)) <= 1, age
 
 
@@ -198,14 +199,14 @@ def day(dark_s, base_s, began_s=0):
     kept = scene.controller.chronicle
     kept.base_s = base_s
     scene.controller.uptime_s = kept.ledger._told_s = began_s
-    kept.ledger.cells[ledger.BEGAN_S] = began_s
+    kept.ledger.cells[ledger.ROW_BEGAN_S] = began_s
     run_s(scene, 10)
     scene.house_w = 300
     run_s(scene, 2)
     kept.ledger.dark_s = dark_s
     scene.house_w = -3000
     run_s(scene, 10)
-    return figure(scene, ledger.LENGTH_S), figure(scene, ledger.LENGTH_S, ledger.BEFORE)
+    return figure(scene, ledger.ROW_LENGTH_S), figure(scene, ledger.ROW_LENGTH_S, ledger.BEFORE)
 
 
 def test_a_day_ends_with_the_first_sun_after_four_dark_hours():
@@ -221,9 +222,9 @@ def test_with_the_time_of_day_a_day_ends_at_midnight_and_only_there():
     scene = sunny()
     scene.controller.chronicle.base_s = noon_s + 43200 - 12
     run_s(scene, 30)
-    assert figure(scene, ledger.BEGAN_S) == 12
-    assert 10 <= figure(scene, ledger.LENGTH_S, ledger.BEFORE) <= 12
-    assert 17 <= figure(scene, ledger.LENGTH_S) <= 20
+    assert figure(scene, ledger.ROW_BEGAN_S) == 12
+    assert 10 <= figure(scene, ledger.ROW_LENGTH_S, ledger.BEFORE) <= 12
+    assert 17 <= figure(scene, ledger.ROW_LENGTH_S) <= 20
 
 
 def test_a_session_goes_on_over_midnight():
@@ -231,5 +232,5 @@ def test_a_session_goes_on_over_midnight():
     run_s(scene, 5)
     scene.controller.chronicle.base_s = 2520 * 86400 - 20
     run_s(scene, 40)
-    assert figure(scene, ledger.LENGTH_S, session(scene)) >= 43
-    assert figure(scene, ledger.LENGTH_S) <= 30
+    assert figure(scene, ledger.ROW_LENGTH_S, session(scene)) >= 43
+    assert figure(scene, ledger.ROW_LENGTH_S) <= 30

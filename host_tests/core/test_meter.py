@@ -1,10 +1,11 @@
 """Burst sums to power: against the same power in floating point, and no sum past a 32-bit small int."""
 
-from evse.core.angle import SINE, UNIT, angle, sine
-from evse.core.calibration import Calibration
-from evse.core.meter import Power, least_reference, magnitude, middle_counts, room_counts, root, scale_uw, ua_per_count
-from evse.core.phase import Lock
-from evse.core.types import BURST_TURN, MAX_STEPS, Sums
+from evse.meter.power import SINE, _UNIT, angle, sine
+from evse.meter.power import Calibration
+from evse.meter.power import Power, magnitude, root
+from evse.app.boards import least_reference, middle_counts, room_counts, scale_uw, ua_per_count
+from evse.meter.power import Lock
+from evse.meter.burst import BURST_TURN, MAX_STEPS, Sums
 
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
 
@@ -139,7 +140,7 @@ def test_what_follows_from_the_sums_of_straight_readings_stays_small_too():
         assert 2 * i_64 * max(SINE) <= SMALL_INT_MAX
         assert v_1 * i_64 * 2 <= SMALL_INT_MAX
         assert (v_1 * 64 << 12) <= SMALL_INT_MAX  # angle()
-    assert 450000 * UNIT * 2 <= SMALL_INT_MAX  # a rotation of 45 kVA
+    assert 450000 * _UNIT * 2 <= SMALL_INT_MAX  # a rotation of 45 kVA
     assert root(SMALL_INT_MAX >> 6) == 4095
 
 

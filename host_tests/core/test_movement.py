@@ -1,6 +1,6 @@
 """What the car moves tells a clamp's direction: right, wrong, still, or the car's own clamp backwards."""
 
-from evse.core.movement import BACKWARDS, NOTHING, RIGHT, STILL, WRONG, Movement
+from evse.meter.metering import BACKWARDS, Movement, NOTHING, RIGHT, STILL, WRONG
 
 
 def verdicts(movement, grid_share, car_w=(0, 3000), house_w=500, ramp=4):
@@ -10,7 +10,7 @@ def verdicts(movement, grid_share, car_w=(0, 3000), house_w=500, ramp=4):
     for reading in range(10 + ramp + 10):
         part = min(max(reading - 9, 0), ramp)
         now_w = first_w + (last_w - first_w) * part // ramp
-        verdict = movement.step(house_w + int(now_w * grid_share), now_w)
+        verdict = movement.compare(house_w + int(now_w * grid_share), now_w)
         if verdict != NOTHING:
             found.append(verdict)
     return found
@@ -59,14 +59,14 @@ def test_a_car_that_seems_to_give_power_has_its_clamp_on_backwards():
 def test_the_house_alone_proves_nothing():
     movement = Movement()
     for grid_w in (0, 3000, -2000, 5000, 0, 0, 4000, 4000, 4000):
-        assert movement.step(grid_w, 0) == NOTHING
+        assert movement.compare(grid_w, 0) == NOTHING
     assert not movement.is_confirmed
 
 
 def test_what_was_forgotten_is_not_compared_with():
     movement = Movement()
     for _ in range(6):
-        movement.step(500, 0)
+        movement.compare(500, 0)
     movement.forget()
     for _ in range(3):
-        assert movement.step(-2500, 3000) == NOTHING
+        assert movement.compare(-2500, 3000) == NOTHING

@@ -1,9 +1,9 @@
 """The offer: the lowest cap wins and is named, it falls at once and rises every 5 s."""
 
-from evse.core import names
-from evse.core.offer import Offer
+from evse.app import text
+from evse.safety.offer import Offer
 
-CAPS = range(len(names.CAPS))
+CAPS = range(len(text.CAPS))
 WHEEL_MS = 1 << 30
 
 
@@ -12,21 +12,21 @@ def offer_of(caps_ma, now_ms=0):
     offer = Offer()
     for cap in CAPS:
         offer.caps_ma[cap] = caps_ma[cap]
-    offer.step(now_ms)
+    offer.choose(now_ms)
     return offer
 
 
 def test_a_new_offer_is_none():
     offer = Offer()
     assert offer.offer_ma == 0
-    assert offer.step(0) == 0
-    assert list(offer.caps_ma) == [0] * len(names.CAPS)
+    assert offer.choose(0) == 0
+    assert list(offer.caps_ma) == [0] * len(text.CAPS)
 
 
 def test_the_lowest_cap_wins_and_is_named():
     for lowest in CAPS:
         for cap_ma in (0, 5999, 6000, 6099, 6100, 15999, 16000):
-            caps_ma = [32000] * len(names.CAPS)
+            caps_ma = [32000] * len(text.CAPS)
             caps_ma[lowest] = cap_ma
             offer = offer_of(caps_ma)
             expected_ma = cap_ma // 100 * 100 if cap_ma >= 6000 else 0
@@ -35,11 +35,11 @@ def test_the_lowest_cap_wins_and_is_named():
 
 def test_of_equal_caps_the_first_is_named():
     for first in CAPS:
-        caps_ma = [32000] * first + [10000] * (len(names.CAPS) - first)
+        caps_ma = [32000] * first + [10000] * (len(text.CAPS) - first)
         offer = offer_of(caps_ma)
         assert offer.limiter == first
         offer.caps_ma[0] = 9000
-        offer.step(20)
+        offer.choose(20)
         assert offer.limiter == 0, first
 
 
@@ -47,7 +47,7 @@ def set_caps(offer, cap_ma, now_ms):
     """The offer after one step with every cap at `cap_ma`."""
     for cap in CAPS:
         offer.caps_ma[cap] = cap_ma
-    return offer.step(now_ms % WHEEL_MS)
+    return offer.choose(now_ms % WHEEL_MS)
 
 
 def test_up_after_5_s_down_at_once():
@@ -80,5 +80,5 @@ def test_the_limiter_is_known_while_a_rise_waits():
     for cap in CAPS:
         offer.caps_ma[cap] = 16000
     offer.caps_ma[3] = 15000
-    assert offer.step(100) == 10000
+    assert offer.choose(100) == 10000
     assert offer.limiter == 3

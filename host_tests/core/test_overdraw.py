@@ -1,6 +1,6 @@
 """A car that draws more than offered: how much is too much, and for how long."""
 
-from evse.core.overdraw import Overdraw
+from evse.safety.guard import Overdraw
 
 STEP_MS = 250
 WHEEL_MS = 1 << 30
@@ -12,10 +12,10 @@ def fault_ms(offers, drawn_ma, lag_ms=0, start_ms=0, most_ms=60000):
     now_ms = start_ms
     for offer_ma, length_ms in offers[:-1]:
         for _ in range(length_ms // STEP_MS):
-            overdraw.step(offer_ma, min(drawn_ma, offer_ma), lag_ms, now_ms % WHEEL_MS)
+            overdraw.watch(offer_ma, min(drawn_ma, offer_ma), lag_ms, now_ms % WHEEL_MS)
             now_ms += STEP_MS
     for spent_ms in range(0, most_ms, STEP_MS):
-        overdraw.step(offers[-1][0], drawn_ma, lag_ms, now_ms % WHEEL_MS)
+        overdraw.watch(offers[-1][0], drawn_ma, lag_ms, now_ms % WHEEL_MS)
         if overdraw.is_over:
             return spent_ms
         now_ms += STEP_MS
@@ -38,11 +38,11 @@ def test_it_is_seven_seconds_after_five_or_after_the_car_s_own_lag_up_to_fifteen
 def test_a_rise_gives_no_new_time_and_a_cut_does():
     overdraw = Overdraw()
     for now_ms in range(0, 20000, STEP_MS):
-        overdraw.step(6000 + (now_ms // 1000) * 10, 9000, 0, now_ms)
+        overdraw.watch(6000 + (now_ms // 1000) * 10, 9000, 0, now_ms)
         assert overdraw.is_over == (now_ms >= 12000), now_ms
     overdraw = Overdraw()
     for now_ms in range(0, 60000, STEP_MS):
-        overdraw.step(12000 if now_ms // 1000 % 4 < 2 else 11000, 30000, 0, now_ms)
+        overdraw.watch(12000 if now_ms // 1000 % 4 < 2 else 11000, 30000, 0, now_ms)
         assert not overdraw.is_over
 
 

@@ -1,18 +1,6 @@
 """Lamp patterns over one period each, and the button's presses."""
 
-from evse.core.panel import (
-    CHARGING,
-    FAULT,
-    PRESS_LONG,
-    PRESS_NONE,
-    PRESS_SHORT,
-    READY,
-    RESTING,
-    WAITING,
-    WAKING,
-    Button,
-    is_lit,
-)
+from evse.core.face import Button, LAMP_READY, PRESS_LONG, PRESS_NONE, PRESS_SHORT, _LAMP_CHARGING, _LAMP_FAULT, _LAMP_RESTING, _LAMP_WAITING, _LAMP_WAKING, is_lit
 
 WHEEL_MS = 1 << 30
 
@@ -26,17 +14,17 @@ def edges(pattern, period_ms, blinks=0):
 
 
 def test_each_pattern():
-    assert edges(CHARGING, 1000) == (True, [])
-    assert edges(READY, 3000) == (True, [100])
-    assert edges(WAITING, 2000) == (True, [1000])
-    assert edges(WAKING, 200) == (True, [100])
-    assert edges(RESTING, 3000) == (True, [100, 300, 400])
+    assert edges(_LAMP_CHARGING, 1000) == (True, [])
+    assert edges(LAMP_READY, 3000) == (True, [100])
+    assert edges(_LAMP_WAITING, 2000) == (True, [1000])
+    assert edges(_LAMP_WAKING, 200) == (True, [100])
+    assert edges(_LAMP_RESTING, 3000) == (True, [100, 300, 400])
 
 
 def test_a_fault_blinks_its_number_and_pauses():
     for blinks in range(1, 11):
         expected = [at_ms for blink in range(blinks) for at_ms in (400 * blink, 400 * blink + 200)]
-        assert edges(FAULT, 400 * blinks + 1600, blinks) == (True, expected[1:]), blinks
+        assert edges(_LAMP_FAULT, 400 * blinks + 1600, blinks) == (True, expected[1:]), blinks
 
 
 def presses(changes, until_ms, start_ms=0):
@@ -47,7 +35,7 @@ def presses(changes, until_ms, start_ms=0):
     for now_ms in range(0, until_ms, 20):
         if now_ms in changes:
             is_pressed = not is_pressed
-        press = button.step(is_pressed, (start_ms + now_ms) % WHEEL_MS)
+        press = button.press(is_pressed, (start_ms + now_ms) % WHEEL_MS)
         if press != PRESS_NONE:
             found.append((now_ms, press))
     return found
@@ -77,7 +65,7 @@ def test_two_presses_are_two():
 
 def test_a_button_stuck_since_boot_presses_nothing_until_it_was_let_go():
     button = Button()
-    assert all(button.step(True, now_ms) == PRESS_NONE for now_ms in range(0, 5000, 20))
-    assert button.step(False, 5000) == PRESS_NONE
-    got = [button.step(True, now_ms) for now_ms in range(5020, 7060, 20)]
+    assert all(button.press(True, now_ms) == PRESS_NONE for now_ms in range(0, 5000, 20))
+    assert button.press(False, 5000) == PRESS_NONE
+    got = [button.press(True, now_ms) for now_ms in range(5020, 7060, 20)]
     assert got.count(PRESS_LONG) == 1 and got.count(PRESS_SHORT) == 0

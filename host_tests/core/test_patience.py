@@ -1,7 +1,7 @@
 """Patience: what counts as an interruption, how many are left, the pause, the first charge and what a stop costs."""
 
-from evse.core.car import Car
-from evse.core.patience import Patience
+from evse.sun.car import Car
+from evse.sun.car import Patience
 
 HOUR_S = 3600
 

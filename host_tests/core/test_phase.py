@@ -1,6 +1,6 @@
 """The lock finds any frequency from 45 to 65 Hz from angles alone, holds it, and says when there is none."""
 
-from evse.core.phase import Lock
+from evse.meter.power import Lock
 
 WHEEL_US = 1 << 30
 ROUND_MS = (0, 80, 160)  # when bursts begin in a round of 240 ms, once the frequency is known ...
@@ -15,7 +15,7 @@ def turn(lock, hz, rounds, start_us=0, noise_ut=0):
             jitter = jitter * 1109 + 12345 & 65535
             at_us = (index * 240 + ms) * 1000 + jitter % 300
             turns = at_us * hz / 1000000 + (jitter % 1000 / 500 - 1) * noise_ut / 1000000
-            lock.step(*vector(turns), (start_us + at_us) % WHEEL_US)
+            lock.take(*vector(turns), (start_us + at_us) % WHEEL_US)
     return lock
 
 
@@ -58,7 +58,7 @@ def test_a_jump_is_lost_and_found_again():
 
 def test_after_a_long_silence_it_begins_anew():
     lock = turn(Lock(), 50, 8)
-    lock.step(*vector(0.3), 8 * 240000 + 2000000)
+    lock.take(*vector(0.3), 8 * 240000 + 2000000)
     assert not lock.is_sure
 
 

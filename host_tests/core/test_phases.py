@@ -1,6 +1,6 @@
 """One phase or three: wished only when sure, never twice within 210 s, and changed only without current."""
 
-from evse.core.phases import PhaseWish
+from evse.sun.phases import PhaseWish
 
 WHEEL_MS = 1 << 30
 THREE_W = 3 * 6 * 230
@@ -12,7 +12,7 @@ def run(wish, available_w, seconds, is_charging=False, start_s=0, start_ms=0):
     was = wish.phases
     for second in range(seconds):
         now_ms = (start_ms + (start_s + second) * 1000) % WHEEL_MS
-        if wish.step(available_w, 16000, 230, is_charging and not wish.is_changing, now_ms) != was:
+        if wish.weigh(available_w, 16000, 230, is_charging and not wish.is_changing, now_ms) != was:
             return second
     return None
 
@@ -41,7 +41,7 @@ def test_not_twice_within_210_s():
 def test_the_contactor_moves_only_after_ten_seconds_without_current():
     wish = PhaseWish(1)
     for second in range(300):
-        wish.step(9000, 16000, 230, True, second * 1000)  # a car that does not let go
+        wish.weigh(9000, 16000, 230, True, second * 1000)  # a car that does not let go
         assert wish.phases == 1
     assert wish.is_changing
     assert run(wish, 9000, 60, False, 300) == 10

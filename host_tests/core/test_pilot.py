@@ -1,23 +1,10 @@
 """Pilot halves to level: bands with hysteresis, the diode, and broken readings."""
 
-from evse.core import names
-from evse.core.pilot import band, classify
-from evse.core.types import (
-    LEVEL_A,
-    LEVEL_B,
-    LEVEL_BAD,
-    LEVEL_C,
-    LEVEL_D,
-    LEVEL_DIODE,
-    LEVEL_E,
-    LEVEL_F,
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_PWM,
-    PILOT_X1,
-)
+from evse.app import text
+from evse.safety.pilot import band, classify
+from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_BAD, LEVEL_C, LEVEL_D, LEVEL_DIODE, LEVEL_E, LEVEL_F, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
-LEVELS = range(len(names.LEVELS))
+LEVELS = range(len(text.LEVELS))
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
 EDGES_MV = (10800, 7500, 3900, 1600)  # A/B, B/C, C/D, D/E
 WHEEL_MS = 1 << 30

@@ -1,19 +1,7 @@
 """The pilot's level at once and debounced, from 0 and across the wrap, and while the car cannot be seen."""
 
-from evse.core.pilot import Pilot
-from evse.core.types import (
-    LEVEL_A,
-    LEVEL_B,
-    LEVEL_BAD,
-    LEVEL_C,
-    LEVEL_D,
-    LEVEL_E,
-    LEVEL_F,
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_PWM,
-    PILOT_X1,
-)
+from evse.safety.pilot import Pilot
+from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_BAD, LEVEL_C, LEVEL_D, LEVEL_E, LEVEL_F, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 WHEEL_MS = 1 << 30
 HIGH_MV = {LEVEL_A: 12000, LEVEL_B: 9000, LEVEL_C: 6000, LEVEL_D: 3000, LEVEL_E: 0}
@@ -23,24 +11,24 @@ def show(pilot, level, now_ms, driven=PILOT_X1):
     """Feed one burst of a car at `level` under steady +12 V, or under `driven`."""
     high_mv = HIGH_MV[level]
     low_mv = -12000 if driven == PILOT_PWM and level != LEVEL_E else high_mv
-    pilot.step(high_mv, low_mv, driven, now_ms % WHEEL_MS)
+    pilot.take(high_mv, low_mv, driven, now_ms % WHEEL_MS)
 
 
 def test_a_new_pilot_knows_nothing_and_assumes_no_car():
     pilot = Pilot()
     assert (pilot.raw, pilot.stable) == (LEVEL_BAD, LEVEL_A)
     # Hysteresis from an unknown side: an edge counts as approached from below.
-    pilot.step(10999, 10999, PILOT_X1, 0)
+    pilot.take(10999, 10999, PILOT_X1, 0)
     assert pilot.raw == LEVEL_B
     pilot = Pilot()
-    pilot.step(11000, 11000, PILOT_X1, 0)
+    pilot.take(11000, 11000, PILOT_X1, 0)
     assert pilot.raw == LEVEL_A
 
 
 def test_raw_follows_at_once_and_its_own_last_value_is_the_hysteresis():
     pilot = Pilot()
     for high_mv, level in ((9000, LEVEL_B), (7301, LEVEL_B), (7299, LEVEL_C), (7699, LEVEL_C), (7700, LEVEL_B)):
-        pilot.step(high_mv, high_mv, PILOT_X1, 0)
+        pilot.take(high_mv, high_mv, PILOT_X1, 0)
         assert pilot.raw == level, high_mv
 
 
@@ -91,7 +79,7 @@ def test_while_the_car_cannot_be_seen_stable_stays_and_nothing_is_counted():
         show(pilot, LEVEL_B, 0)
         show(pilot, LEVEL_B, 60)
         for now_ms in range(80, 5000, 20):
-            pilot.step(halves_mv, halves_mv, driven, now_ms)
+            pilot.take(halves_mv, halves_mv, driven, now_ms)
             assert pilot.stable == LEVEL_B, (driven, now_ms)
         assert pilot.raw == (LEVEL_A if driven == PILOT_OPEN else LEVEL_F)
 
@@ -115,10 +103,10 @@ def test_bad_bursts_become_stable_bad_after_60_ms():
     pilot = Pilot()
     show(pilot, LEVEL_C, 0)
     show(pilot, LEVEL_C, 500)
-    pilot.step(None, None, PILOT_X1, 520)
-    pilot.step(None, None, PILOT_X1, 579)
+    pilot.take(None, None, PILOT_X1, 520)
+    pilot.take(None, None, PILOT_X1, 579)
     assert (pilot.raw, pilot.stable) == (LEVEL_BAD, LEVEL_C)
-    pilot.step(None, None, PILOT_X1, 580)
+    pilot.take(None, None, PILOT_X1, 580)
     assert pilot.stable == LEVEL_BAD
 
 

@@ -1,6 +1,6 @@
 """The plug's resistor: the standard's windows, the gaps between them, and the way from millivolts."""
 
-from evse.core.proximity import cable_ma_from_ohm, ohm_from_mv
+from evse.safety.offer import cable_ma_from_ohm, ohm_from_mv
 
 # (lowest, highest, mA) as printed in IEC 61851-1 annex B.
 WINDOWS = ((80, 140, 63000), (164, 308, 32000), (400, 936, 20000), (1100, 2460, 13000))

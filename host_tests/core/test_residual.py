@@ -1,6 +1,6 @@
 """The residual-current monitor's self-test: trip within 500 ms, clear within 3 s, valid for 24 h and one plug-in."""
 
-from evse.core.residual import SelfTest
+from evse.safety.residual import SelfTest
 
 WHEEL_MS = 1 << 30
 STARTS_MS = (0, WHEEL_MS - 100, WHEEL_MS - 520)
@@ -20,16 +20,16 @@ IDLE = (False, False, False, False)
 
 def pass_test(test, now_ms):
     """Run a whole test that works, in 40 ms."""
-    test.step(True, False, now_ms)
-    test.step(True, True, now_ms + 20)
-    test.step(True, False, now_ms + 40)
+    test.run(True, False, now_ms)
+    test.run(True, True, now_ms + 20)
+    test.run(True, False, now_ms + 40)
 
 
 def test_nothing_happens_until_it_may():
     test = SelfTest()
-    test.step(False, False, 0)
+    test.run(False, False, 0)
     assert outcome(test) == IDLE
-    test.step(True, False, 20)
+    test.run(True, False, 20)
     assert outcome(test) == PRESSING
 
 
@@ -37,12 +37,12 @@ def test_the_trip_must_come_in_500_ms():
     for start_ms in STARTS_MS:
         for trip_ms in (20, 480, 499, 500, 501):
             test = SelfTest()
-            test.step(True, False, start_ms)
-            test.step(True, False, (start_ms + trip_ms) % WHEEL_MS)
+            test.run(True, False, start_ms)
+            test.run(True, False, (start_ms + trip_ms) % WHEEL_MS)
             assert outcome(test) == (FAILED if trip_ms >= 500 else PRESSING), (start_ms, trip_ms)
             test = SelfTest()
-            test.step(True, False, start_ms)
-            test.step(True, True, (start_ms + trip_ms) % WHEEL_MS)
+            test.run(True, False, start_ms)
+            test.run(True, True, (start_ms + trip_ms) % WHEEL_MS)
             assert outcome(test) == RELEASED, (start_ms, trip_ms)
 
 
@@ -51,39 +51,39 @@ def test_the_trip_must_go_in_3_s():
         for clear_ms in (20, 2980, 2999, 3000, 3001):
             for is_gone in (False, True):
                 test = SelfTest()
-                test.step(True, False, start_ms)
-                test.step(True, True, (start_ms + 400) % WHEEL_MS)
-                test.step(True, not is_gone, (start_ms + 400 + clear_ms) % WHEEL_MS)
+                test.run(True, False, start_ms)
+                test.run(True, True, (start_ms + 400) % WHEEL_MS)
+                test.run(True, not is_gone, (start_ms + 400 + clear_ms) % WHEEL_MS)
                 expected = PASSED if is_gone else FAILED if clear_ms >= 3000 else RELEASED
                 assert outcome(test) == expected, (start_ms, clear_ms, is_gone)
 
 
 def test_a_started_test_goes_on_when_it_may_no_longer_start():
     test = SelfTest()
-    test.step(True, False, 0)
-    test.step(False, True, 20)
-    test.step(False, False, 40)
+    test.run(True, False, 0)
+    test.run(False, True, 20)
+    test.run(False, False, 40)
     assert outcome(test) == PASSED
 
 
 def test_a_failed_test_is_not_tried_again_until_forgotten():
     test = SelfTest()
-    test.step(True, False, 0)
-    test.step(True, False, 500)
+    test.run(True, False, 0)
+    test.run(True, False, 500)
     for now_ms in range(520, 10000, 20):
-        test.step(True, False, now_ms)
+        test.run(True, False, now_ms)
         assert outcome(test) == FAILED
     test.forget()
     assert outcome(test) == IDLE
-    test.step(True, False, 10000)
+    test.run(True, False, 10000)
     assert outcome(test) == PRESSING
-    test.step(True, False, 10499)
+    test.run(True, False, 10499)
     assert outcome(test) == PRESSING
 
 
 def test_forgetting_in_the_middle_lets_go_of_the_input():
     test = SelfTest()
-    test.step(True, False, 0)
+    test.run(True, False, 0)
     test.forget()
     assert outcome(test) == IDLE
 
@@ -93,10 +93,10 @@ def test_a_passed_test_stands_for_24_h_and_until_it_may_run_again():
         for age_ms in (20, DAY_MS - 1, DAY_MS):
             test = SelfTest()
             pass_test(test, start_ms)
-            test.step(True, False, (start_ms + 60) % WHEEL_MS)
-            test.step(False, False, (start_ms + 60 + age_ms) % WHEEL_MS)
+            test.run(True, False, (start_ms + 60) % WHEEL_MS)
+            test.run(False, False, (start_ms + 60 + age_ms) % WHEEL_MS)
             assert outcome(test) == PASSED
-            test.step(True, False, (start_ms + 60 + age_ms) % WHEEL_MS)
+            test.run(True, False, (start_ms + 60 + age_ms) % WHEEL_MS)
             assert outcome(test) == (PRESSING if age_ms >= DAY_MS else PASSED), (start_ms, age_ms)
 
 
@@ -105,5 +105,5 @@ def test_forgetting_makes_the_next_plug_in_test_again():
     pass_test(test, 0)
     test.forget()
     assert outcome(test) == IDLE
-    test.step(True, False, 1000)
+    test.run(True, False, 1000)
     assert outcome(test) == PRESSING

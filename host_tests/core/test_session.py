@@ -1,37 +1,25 @@
 """The session's table against a rule of three lines, and its outputs."""
 
-from evse.core import names
-from evse.core.session import Session
-from evse.core.types import (
-    PILOT_MINUS12,
-    PILOT_PWM,
-    PILOT_X1,
-    STATE_A,
-    STATE_B1,
-    STATE_B2,
-    STATE_FAULT,
-    STATE_WAKE,
-    WANT_CLOSE,
-    WANT_KEEP,
-    WANT_OPEN,
-)
+from evse.app import text
+from evse.safety.session import Session
+from evse.safety.limits import PILOT_MINUS12, PILOT_PWM, PILOT_X1, STATE_A, STATE_B1, STATE_B2, STATE_FAULT, STATE_WAKE, WANT_CLOSE, WANT_KEEP, WANT_OPEN
 
-LEVELS = range(len(names.LEVELS))
+LEVELS = range(len(text.LEVELS))
 PLUGGED_OR_NOT = ("A", "B1", "B2", "C1", "C2", "D1", "D2", "E")
 WHEEL_MS = 1 << 30
 
 
 def step(session, level, now_ms, is_offering=True, is_fault=False):
     """One step at `now_ms` anywhere past the wrap; the new state's name."""
-    return names.STATES[session.step(level, is_offering, is_fault, now_ms % WHEEL_MS)]
+    return text.STATES[session.advance(level, is_offering, is_fault, now_ms % WHEEL_MS)]
 
 
 def session_in(name, x1_ms=0):
     """A session in state `name` at time 0, whose pilot has been steady for `x1_ms` if the state's pilot is."""
     session = Session()
-    session.state = names.STATES.index(name)
+    session.state = text.STATES.index(name)
     session.pilot = PILOT_PWM if name[-1] == "2" else PILOT_X1
-    session._x1.step(session.pilot == PILOT_X1, -x1_ms % WHEEL_MS)
+    session._x1.advance(session.pilot == PILOT_X1, -x1_ms % WHEEL_MS)
     return session
 
 
@@ -51,9 +39,9 @@ def test_every_cell_leads_where_the_rule_says():
             for is_offering in (False, True):
                 for x1_ms in (0, 2999, 3000, 3001):
                     session = session_in(name, x1_ms)
-                    expected = expected_next(name, names.LEVELS[level], is_offering, x1_ms >= 3000)
+                    expected = expected_next(name, text.LEVELS[level], is_offering, x1_ms >= 3000)
                     got = step(session, level, 0, is_offering)
-                    assert got == expected, (name, names.LEVELS[level], is_offering, x1_ms, got)
+                    assert got == expected, (name, text.LEVELS[level], is_offering, x1_ms, got)
 
 
 def test_a_fault_wins_over_every_state_and_level():
@@ -89,4 +77,4 @@ def test_a_new_session_is_in_a_with_steady_12_v_and_open():
 
 def test_the_names_and_numbers_of_the_states_agree():
     numbers = (STATE_A, STATE_B1, STATE_B2, STATE_FAULT, STATE_WAKE)
-    assert [names.STATES[number] for number in numbers] == ["A", "B1", "B2", "fault", "wake"]
+    assert [text.STATES[number] for number in numbers] == ["A", "B1", "B2", "fault", "wake"]

@@ -2,21 +2,10 @@
 
 from test_session import PLUGGED_OR_NOT, WHEEL_MS, session_in, step
 
-from evse.core import names
-from evse.core.types import (
-    LEVEL_A,
-    LEVEL_B,
-    LEVEL_C,
-    LEVEL_E,
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_X1,
-    STATE_B2,
-    STATE_WAKE,
-    WANT_OPEN,
-)
+from evse.app import text
+from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, LEVEL_E, PILOT_MINUS12, PILOT_OPEN, PILOT_X1, STATE_B2, STATE_WAKE, WANT_OPEN
 
-LEVELS = range(len(names.LEVELS))
+LEVELS = range(len(text.LEVELS))
 STARTS_MS = (0, WHEEL_MS - 200, WHEEL_MS - 3100, WHEEL_MS - 3500)
 
 
@@ -58,7 +47,7 @@ def test_a_fault_is_left_only_by_a_after_it_was_shown():
             step(session, LEVEL_C, shown_ms, is_fault=True)
             got = step(session, level, shown_ms + 20)
             expected = "A" if level == LEVEL_A and shown_ms == 300 else "fault"
-            assert got == expected, (names.LEVELS[level], shown_ms)
+            assert got == expected, (text.LEVELS[level], shown_ms)
 
 
 def test_a_fault_that_ended_is_shown_anew_when_it_returns():
@@ -145,7 +134,7 @@ def test_no_level_and_no_missing_offer_ends_a_pulse():
             session = session_in("B2")
             session.start_pulse(PILOT_OPEN, 4000)
             step(session, LEVEL_B, 0)
-            assert step(session, level, 3000, is_offering) == "wake", names.LEVELS[level]
+            assert step(session, level, 3000, is_offering) == "wake", text.LEVELS[level]
 
 
 def test_a_pulse_that_is_broken_off_ends_in_the_next_step():

@@ -1,7 +1,7 @@
 """The settings: every range from both sides, and that a bad value changes nothing."""
 
-from evse.core.setting_table import TABLE, as_dict, check, put, reset
-from evse.core.settings import MODES, Settings
+from evse.settings import TABLE, as_dict, check, put, reset
+from evse.settings import MODES, Settings
 
 
 def refused(action, *arguments):

@@ -1,17 +1,8 @@
 """Following the sun: switch and following together, the car's wishes, the day's budget, phases, and the reasons."""
 
-from evse.core.car import Car
-from evse.core.settings import Settings
-from evse.core.surplus import (
-    SUN_BRIDGING,
-    SUN_COMING,
-    SUN_GOOD,
-    SUN_HOLDING,
-    SUN_RESTING,
-    SUN_SHORT,
-    SUN_SPENT,
-    Surplus,
-)
+from evse.sun.car import Car
+from evse.settings import Settings
+from evse.sun.switch import SUN_BRIDGING, SUN_COMING, SUN_GOOD, SUN_HOLDING, SUN_RESTING, SUN_SHORT, SUN_SPENT, Surplus
 
 WHEEL_MS = 1 << 30
 SECOND_MS = 1000

@@ -1,6 +1,6 @@
 """The slow switch: two prices, and what recent gleams and dips were like."""
 
-from evse.core.switch import Prices, Switch, profit
+from evse.sun.switch import Prices, Switch, profit
 
 FLOOR_W = 1380
 
@@ -15,7 +15,7 @@ def prices_of(start_wh=200, percent=400, least_s=60):
 def seconds(switch, prices, available_w, until, most_s=20000):
     """How long `available_w` takes to turn the switch to `until`."""
     for second in range(most_s):
-        if switch.step(available_w, FLOOR_W, prices, 1000) == until:
+        if switch.weigh(available_w, FLOOR_W, prices, 1000) == until:
             return second
     return most_s
 
@@ -109,7 +109,7 @@ def test_a_high_reading_of_a_second_is_no_high_sun():
     times_s = []
     for flash_w in (1450, 4000):
         switch, prices = Switch(), prices_of(start_wh=400)
-        switch.step(flash_w, FLOOR_W, prices, 1000)
+        switch.weigh(flash_w, FLOOR_W, prices, 1000)
         times_s.append(seconds(switch, prices, 1450, True))
     high_s = seconds(Switch(), prices_of(start_wh=400), 4000, True)
     assert high_s < times_s[1] <= times_s[0]
@@ -136,8 +136,8 @@ def test_a_gap_counts_as_five_seconds_at_most():
     left_ws = []
     for gap_ms in (4999, 5000, 5001, 3600000):
         switch, prices = Switch(), prices_of()
-        switch.step(1500, FLOOR_W, prices, 1000)
-        switch.step(1500, FLOOR_W, prices, gap_ms)
+        switch.weigh(1500, FLOOR_W, prices, 1000)
+        switch.weigh(1500, FLOOR_W, prices, gap_ms)
         left_ws.append(switch.left_ws)
     assert left_ws[0] > left_ws[1] == left_ws[2] == left_ws[3], left_ws
 
@@ -146,5 +146,5 @@ def test_nothing_that_it_keeps_passes_a_small_int():
     for available_w in (-100000, 100000):
         switch, prices = Switch(), prices_of(1000 + 500, 1000, 1800)
         for _ in range(3000):
-            switch.step(available_w, 3 * FLOOR_W, prices, 5000)
+            switch.weigh(available_w, 3 * FLOOR_W, prices, 5000)
             assert max(abs(value) for value in switch.__dict__.values()) < 1 << 30, switch.__dict__

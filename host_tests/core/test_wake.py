@@ -1,9 +1,9 @@
 """The ladder: when a pulse is due, which, how it starts anew, and what ends it."""
 
-from evse.core.car import Car
-from evse.core.patience import Patience
-from evse.core.types import PILOT_MINUS12, PILOT_OPEN
-from evse.core.wake import Wake
+from evse.sun.car import Car
+from evse.sun.car import Patience
+from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN
+from evse.sun.wake import Wake
 
 WHEEL_MS = 1 << 30
 STEP_MS = 100

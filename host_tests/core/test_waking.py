@@ -3,7 +3,7 @@
 from scene import SLOW_MS, Reference, Scene
 from test_controller import reason, states
 
-from evse.core.types import PILOT_OPEN, PILOT_PWM
+from evse.safety.limits import PILOT_OPEN, PILOT_PWM
 
 WAIT_MS = 1000  # ticks so far apart close nothing, and are quick
 
@@ -49,7 +49,7 @@ def test_the_first_charge_is_a_minute_at_6_a_without_any_sun_and_once():
         scene.wait_s(400)
         assert {offer for _, _, pilot, _, offer in scene.trace if pilot == PILOT_PWM} == {6000}
         assert scene.charged_s(20) == 0
-        assert scene.controller.waking.patience.spent == 1
+        assert scene.controller.patience.spent == 1
 
 
 def test_no_first_charge_for_a_car_whose_record_wants_none_or_in_another_mode():
@@ -64,7 +64,7 @@ def test_the_first_charge_obeys_every_cap():
     scene.plug_ma = 0
     assert scene.charged_s(20) == 0
     scene = Sunny("solar")
-    scene.controller.caps.is_stopped = True
+    scene.controller.wishes.stop()
     assert scene.charged_s(20) == 0
     scene = Sunny("solar")
     scene.sun_w = -40000  # the house takes all the fuse gives
@@ -86,7 +86,7 @@ def test_a_car_that_does_not_take_the_first_charge_is_not_pulsed_for_it():
     scene = Sunny("solar")
     scene.takes = False
     scene.wait_s(400)
-    assert "wake" not in states(scene) and scene.controller.waking.patience.spent == 0
+    assert "wake" not in states(scene) and scene.controller.patience.spent == 0
     assert reason(scene) == "waiting for sun"
 
 
@@ -113,9 +113,9 @@ def test_a_person_in_fast_need_not_wait_unless_the_car_has_a_name():
         scene = Sunny("fast", name=name)
         scene.run_s(30)
         assert scene.permits
-        scene.controller.caps.is_stopped = True
+        scene.controller.wishes.stop()
         scene.run_s(10)
-        scene.controller.caps.is_stopped = False
+        scene.controller.wishes.start()
         scene.run_s(20)
         assert scene.permits == (not waits), name
 
@@ -157,14 +157,14 @@ def test_each_stop_counts_and_a_solar_charge_is_not_begun_without_a_stop_left():
     scene.sun_w = 4000
     scene.wait_s(100)
     assert reason(scene) == "this car takes no more interruptions: off until replugged"
-    assert scene.controller.waking.patience.spent == 3
+    assert scene.controller.patience.spent == 3
 
 
 def test_eco_holds_the_least_current_when_the_patience_is_spent():
     scene = Sunny("eco", 4000, min_off_s=0)
     scene.charged_s(60)
     for _ in range(3):
-        scene.controller.waking.patience.count(scene.controller.uptime_s)
+        scene.controller.patience.count(scene.controller.uptime_s)
     scene.sun_w = -3000
     assert scene.charged_s(900) == 900, "1.1 kWh of import"
     assert scene.controller.offer.offer_ma == 6000

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tools.firmware import firmware_files
+from rouse.build.firmware import firmware_files
 
 ROOT = Path(__file__).resolve().parents[2]
 VIRTUAL = ROOT / "tools" / "virtual"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rig import IMPORTS_UNDER_LOAD, Rig
 
-from evse.core.journal import CODE, OPENED, OPENED_HOT
+from evse.record.facts import EVENT_OPENED, EVENT_OPENED_HOT
 from rouse.build.firmware import FIRMWARE, board_data, board_names, firmware_files
 from rouse.virtual.host import board
 
@@ -91,9 +91,9 @@ def assert_opened_cold(rig: Rig) -> None:
     rig.until(lambda: not rig.world.contactor.wanted, 3000)
     assert rig.world.car_ma == 0
     rig.world.run_ms(40)
-    journal = rig.charger.controller.journal
+    journal = rig.charger.controller.chronicle.journal
     codes = [journal.cell(index, CODE) for index in range(journal.count)]
-    assert OPENED in codes and OPENED_HOT not in codes, codes
+    assert EVENT_OPENED in codes and EVENT_OPENED_HOT not in codes, codes
 
 
 def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def charged_s(rig: Rig, row: int = 0) -> int:
 
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:
-    ring = rig.charger.controller.journal
+    ring = rig.charger.controller.chronicle.journal
     return [(ring.cell(index, 0), ring.cell(index, 1), ring.cell(index, 2)) for index in range(ring.count)]
 
 
@@ -160,11 +160,11 @@ def test_a_full_journal_fits(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
         for number in range(200):
-            rig.charger.controller.journal.add(number, 6, number)
+            rig.charger.controller.chronicle.journal.add(number, 6, number)
         rig.world.run_ms(1100)
         assert len(rig.world.rtc_memory) <= 2048
         restart(rig, WATCHDOG)
-        assert rig.charger.controller.journal.dropped >= 136
+        assert rig.charger.controller.chronicle.journal.dropped >= 136
         assert (6, 199) in [each[1:] for each in events(rig)]
 
 

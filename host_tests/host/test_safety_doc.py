@@ -11,7 +11,7 @@ import pytest
 from scene import Reference
 from test_safety_reference import TestReference
 
-from evse.core import limits, names
+from evse.app import text
 from rouse.build.firmware import board_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ def all_tests() -> set[str]:
     for path in (ROOT / "host_tests").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                names.add(node.name)
+                text.add(node.name)
     return names
 
 
@@ -88,7 +88,7 @@ def test_every_constant_a_rule_names_exists():
 def test_blink_codes_are_complete_and_in_order():
     section = DOC.split("## Blink codes")[1].split("\n## ")[0]
     numbers = [int(number) for number in re.findall(r"(?:^|, |,\n)(\d+) [a-zM]", section, re.MULTILINE)]
-    assert numbers == list(range(1, len(names.FAULTS) + 1))
+    assert numbers == list(range(1, len(text.FAULTS) + 1))
 
 
 def test_every_shipped_board_runs_the_rules():

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from tools import vm
-from tools.firmware import compile_mpy, virtual_files
-from tools.virtual import host
+from rouse.vm import run as vm
+from rouse.build.firmware import compiled, virtual_files
+from rouse.virtual import host
 
 HERE = Path(__file__).parent
 IMPORT_MS, IMPORT_MS_PER_KB = 24, 2
@@ -13,7 +13,7 @@ COLLECT_MS = 18  # 115 KB at 0.16 ms
 
 
 def test_an_import_and_a_collection_take_time_and_are_recorded_with_the_coil_on_only() -> None:
-    compiled = compile_mpy("NUMBERS = (" + "1000000000000," * 100 + ")", "compiled.py")
+    compiled = compiled("NUMBERS = (" + "1000000000000," * 100 + ")", "compiled.py")
     stubs = {
         "/outer.py": b"import inner, json, machine\n".ljust(3 * 1024),
         "/inner.py": b"import gc\n".ljust(1024),
