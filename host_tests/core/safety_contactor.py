@@ -3,8 +3,8 @@
 from scene import SLOW_MS, TICK_MS, Scene, charging, offered, twice
 from storm import Storm
 
-from evse.safety import guard
 from evse.record import facts
+from evse.safety import guard
 from evse.safety.limits import PILOT_PWM, PILOT_X1
 
 METER_BURST_MS = 22  # one mains cycle, and what the reads in it overrun

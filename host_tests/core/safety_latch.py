@@ -3,8 +3,8 @@
 from safety_contactor import never_closes
 from scene import Scene, charging, offered, twice
 
-from evse.safety import guard
 from evse.record import facts
+from evse.safety import guard
 from evse.safety.limits import PILOT_MINUS12, PILOT_X1
 
 

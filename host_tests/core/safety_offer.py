@@ -2,9 +2,8 @@
 
 from scene import HIGH_MV, SLOW_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.settings import TABLE, put
-from evse.settings import MODES
 from evse.safety.limits import LEVEL_BAD, PILOT_PWM, PILOT_X1
+from evse.settings import MODES, TABLE, put
 
 CABLES_MA = (13000, 20000, 32000, 63000)
 SETTINGS_MA = (6000, 10050, 16000, 63000)
@@ -45,7 +44,7 @@ class OfferRules:
         scene.temperature_cdeg = cdeg
         scene.house_w = house_w
         scene.controller.settings.max_ma = setting_ma
-        scene.tick()
+        scene.tick(SLOW_MS)
         lowest_ma = self.lowest_ma(cable_ma, setting_ma, cdeg, house_w)
         offer = scene.controller.offer
         case = (cable_ma, setting_ma, cdeg, house_w, offer.offer_ma, lowest_ma)
@@ -63,7 +62,7 @@ class OfferRules:
         for cdeg in (None, -4000, 12000):
             scene = charging(self)
             scene.temperature_cdeg = cdeg
-            scene.tick()
+            scene.run_ms(100)
             assert (scene.controller.offer.offer_ma, scene.pilot) == (0, PILOT_X1), cdeg
 
     def test_S12_no_setting_and_no_person_lifts_the_offer_over_board_cable_and_heat(self):
@@ -123,6 +122,7 @@ class OfferRules:
             raised_ms = -5000
             for count in range(600):
                 settings.max_ma = 6000 + (count * 37 % 40) * 100
+                scene.controller.wishes.settings_changed()
                 scene.tick()
                 if offer.offer_ma > last_ma:
                     assert scene.ran_ms - raised_ms >= 5000, (count, last_ma, offer.offer_ma)

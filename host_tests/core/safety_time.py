@@ -3,9 +3,8 @@
 from safety_contactor import never_closes
 from scene import LAST_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.settings import TABLE, put
-from evse.settings import MODES
 from evse.safety.limits import WANT_OPEN
+from evse.settings import MODES, TABLE, put
 
 
 def plug(scene):
@@ -74,10 +73,11 @@ class TimeRules:
         inputs = scene.controller.inputs
         assert (inputs.high_mv, inputs.low_mv, inputs.residual_tripped, inputs.cable_ma) == (None, None, True, 0)
         assert scene.controller.offer.offer_ma == 0
+        opened = []
         for now_ms in range(0, 5000, TICK_MS):
-            assert scene.controller.read(now_ms) is False
-            scene.controller.decide(now_ms)
+            scene.controller.tick(now_ms, now_ms // TICK_MS % 12, lambda: opened.append(1))
             assert not scene.permits
+        assert len(opened) == 250
 
     def test_S15_a_wrap_of_the_clock_changes_nothing(self):
         trace, codes = tell(self, 0)

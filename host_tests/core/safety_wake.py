@@ -60,6 +60,7 @@ class WakeRules:
             scene = charging(self)
             scene.controller.car.glitch_ms = glitch_ms
             scene.controller.settings.max_ma = 10000
+            scene.controller.wishes.settings_changed()
             scene.tick()
             scene.car = "B"
             for _ in range(is_b_ms // 20):
@@ -72,6 +73,7 @@ class WakeRules:
         scene = charging(self)
         scene.controller.car.glitch_ms = 550
         scene.controller.settings.max_ma = 10000
+        scene.controller.wishes.settings_changed()
         scene.tick()
         scene.car = "A"
         scene.tick()
@@ -83,5 +85,6 @@ class WakeRules:
         scene.car = "B"
         for max_ma in range(20000, 10000, -500):
             scene.controller.settings.max_ma = max_ma
+            scene.controller.wishes.settings_changed()
             scene.run_ms(60)
             assert not scene.permits and scene.state == "B2"

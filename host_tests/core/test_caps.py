@@ -125,7 +125,9 @@ def test_the_car_s_power_is_measured_else_what_it_is_offered():
         assert scene.permits and scene.controller.car_w == expected_w, car_w
     scene = bench()
     step(scene, 1000, 2000)
-    assert scene.controller.car_w == 0, "nothing flows through an open contactor"
+    assert scene.controller.car_w == 2000, "of the same moment as the grid's reading, though the contactor is open"
+    step(scene, 1000, None)
+    assert scene.controller.car_w == 0, "nothing is taken to flow through an open contactor"
 
 
 def test_the_fuse_leaves_the_car_what_the_house_does_not_use():

@@ -9,7 +9,7 @@ from evse.safety.offer import CAP_STOP
 def events(scene):
     """(code, value) of every event, oldest first."""
     kept = scene.controller.chronicle.journal
-    return [(kept.cell(index, CODE), kept.cell(index, VALUE)) for index in range(kept.count)]
+    return [kept.event(index)[1:] for index in range(kept.count)]
 
 
 def value_of(scene, code):

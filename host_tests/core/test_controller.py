@@ -2,9 +2,9 @@
 
 from scene import Reference, Scene, charging, offered
 
-from evse.safety import guard
-from evse.record import facts
 from evse.app import text
+from evse.record import facts
+from evse.safety import guard
 from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 
@@ -17,7 +17,7 @@ def states(scene):
     names = []
     for _, name, _, _, _ in scene.trace:
         if not names or names[-1] != name:
-            text.append(name)
+            names.append(name)
     return names
 
 
@@ -36,7 +36,7 @@ def test_a_charge_from_plug_in_to_unplug():
     scene.car = "A"
     scene.run_ms(200)
     assert (scene.state, scene.controller.energy.wh) == ("A", 0)
-    begun = [facts.EVENT_MODE, facts.EVENT_PLUGGED, facts.EVENT_OFFERED, facts.EVENT_ANSWERED, facts.EVENT_CLOSED]
+    begun = [facts.EVENT_PLUGGED, facts.EVENT_MODE, facts.EVENT_OFFERED, facts.EVENT_ANSWERED, facts.EVENT_CLOSED]
     assert scene.journal_codes() == begun + [facts.EVENT_OPENED, facts.EVENT_ENDED, facts.EVENT_UNPLUGGED]
 
 
@@ -159,7 +159,11 @@ def test_unplugging_in_a_pulse_is_seen_by_the_plug_s_resistor():
 
 
 def test_the_fault_that_a_pilot_becomes():
-    for halves, bit in (((0, 0), guard.FAULT_SHORT), ((6000, -6000), guard.FAULT_DIODE), ((None, None), guard.FAULT_PILOT)):
+    for halves, bit in (
+        ((0, 0), guard.FAULT_SHORT),
+        ((6000, -6000), guard.FAULT_DIODE),
+        ((None, None), guard.FAULT_PILOT),
+    ):
         scene = charging(Reference)
         scene.halves = halves
         scene.run_ms(100)

@@ -1,6 +1,6 @@
 """What a person does to the controller at the button, and what it says of itself."""
 
-from scene import Reference, Scene, charging, offered
+from scene import SLOW_MS, Reference, Scene, charging, offered
 from test_controller import reason
 
 from evse.safety import guard
@@ -47,12 +47,11 @@ def test_reasons_of_a_car_that_waits():
     scene = offered(Reference)
     scene.controller.settings.mode = "solar"
     scene.controller.patience.is_welcome = False
-    scene.tick()
+    scene.tick(SLOW_MS)
     assert reason(scene) == "waiting for sun"
     scene.controller.settings.mode = "fast"
     scene.temperature_cdeg = 9000
-    scene.tick()
-    scene.tick()
+    scene.tick(SLOW_MS)
     assert reason(scene) == "no current to give"
 
 

@@ -1,28 +1,30 @@
 """A case keeps the facts of lost time: what was offered, what the pilot showed, pulses, and how it ended."""
 
 from evse.record import ledger
+from evse.record.facts import Facts
 from evse.record.ledger import Evidence
-from evse.safety.limits import Inputs
 
 
-class Part:
-    """Holds what it is given, as attributes."""
+class Book:
+    """What the ledger found of the second."""
 
-    def __init__(self, **values):
-        for name in values:
-            setattr(self, name, values[name])
+    surplus_w = 2000
+
+    def __init__(self, free_ma):
+        self.free_ma = free_ma
 
 
-def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=None, high_mv=9010, raw=1):
+def seen(kept, cause, seconds, at_s=100, bits=0, free_ma=0, temperature_cdeg=None, high_mv=9010, is_still=True):
     """Feed `seconds` of `cause`; returns the next second."""
-    inputs = Inputs()
-    inputs.high_mv = high_mv
-    inputs.low_mv = -12030
-    inputs.temperature_cdeg = temperature_cdeg
-    parts = {"inputs": inputs, "offer": Part(offer_ma=8300), "faults": Part(bits=bits)}
-    core = Part(pilot=Part(raw=raw, stable=1), **parts)
+    facts = Facts()
+    facts.high_mv = high_mv
+    facts.low_mv = -12030
+    facts.temperature_cdeg = temperature_cdeg
+    facts.offer_ma = 8300
+    facts.faults = bits
+    facts.is_still = is_still
     for second in range(at_s, at_s + seconds):
-        kept.second(cause, second, core, Part(free_ma=free_ma, surplus_w=2000))
+        kept.second(cause, second, facts, Book(free_ma))
     return at_s + seconds
 
 
@@ -116,5 +118,5 @@ def test_a_missing_reading_leaves_the_last_one():
 def test_a_reading_in_the_middle_of_a_debounce_is_not_taken():
     kept = Evidence()
     at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
-    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=6010, raw=2)
+    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=6010, is_still=False)
     assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010

@@ -1,15 +1,15 @@
 """The fault bits: latched, counted for the lamp, and cleared but for one."""
 
-from evse.safety import guard
 from evse.app import text
-from evse.safety.guard import Faults
 from evse.core.face import blinks
+from evse.safety import guard
+from evse.safety.guard import Faults
 
 BITS = [1 << place for place in range(len(text.FAULTS))]
 
 
 def test_each_bit_has_a_name_and_its_place_is_its_blink_code():
-    found = [getattr(faults, name) for name in dir(faults) if name[0].isupper()]
+    found = [getattr(guard, name) for name in dir(guard) if name.startswith("FAULT_")]
     assert sorted([value for value in found if isinstance(value, int)]) == BITS
     for place, bit in enumerate(BITS):
         assert blinks(bit) == place + 1, bit

@@ -1,11 +1,9 @@
 """Following: settles on a constant surplus and stays there, for slow cars and coarse ones, with and without a clamp."""
 
-from evse.app import text
-from evse.sun.car import Car
-from evse.sun.follow import Follow
-from evse.sun.car import Learn
-from evse.safety.offer import CAP_SUN, Offer
+from evse.safety.offer import CAP_COUNT, CAP_SUN, Offer
 from evse.settings import Settings
+from evse.sun.car import Car, Learn
+from evse.sun.follow import Follow
 from evse.sun.switch import Surplus
 
 LAGS_S = (1, 5, 12)
@@ -37,13 +35,13 @@ class Loop:
         offer_ma = self.offer.offer_ma
         args = (car_w, offer_ma, self.volts, self.settings, self.car, self.now_ms)
         if self.has_clamp:
-            self.learn.step(self.car, offer_ma, self.ma, self.now_ms)
+            self.learn.study(self.car, offer_ma, self.ma, self.now_ms)
         self.surplus.measure(self.grids_w[0], *args)
         self.surplus.decide(self.settings, self.car)
-        for cap in range(len(text.CAPS)):
+        for cap in range(CAP_COUNT):
             self.offer.caps_ma[cap] = 32000
         self.offer.caps_ma[CAP_SUN] = self.surplus.cap_ma
-        self.offer.step(self.now_ms)
+        self.offer.choose(self.now_ms)
         self.now_ms += 1000
         return self.offer.offer_ma, self.ma, grid_ma
 

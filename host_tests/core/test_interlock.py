@@ -2,7 +2,19 @@
 
 from evse.app import text
 from evse.safety.guard import Interlock
-from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, LEVEL_D, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, WANT_CLOSE, WANT_KEEP, WANT_OPEN
+from evse.safety.limits import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_C,
+    LEVEL_D,
+    PILOT_MINUS12,
+    PILOT_OPEN,
+    PILOT_PWM,
+    PILOT_X1,
+    WANT_CLOSE,
+    WANT_KEEP,
+    WANT_OPEN,
+)
 
 LEVELS = range(len(text.LEVELS))
 WANTS = (WANT_OPEN, WANT_KEEP, WANT_CLOSE)

@@ -19,8 +19,7 @@ def test_the_last_events_are_kept_in_order_and_the_others_counted():
         assert (ring.count, ring.dropped, ring.added) == (kept, count - kept, count), count
         for index in range(kept):
             number = count - kept + index
-            event = (ring.cell(index, AT_S), ring.cell(index, CODE), ring.cell(index, VALUE))
-            assert event == (1000 + number, number % EVENT_COUNT, number), (count, index)
+            assert ring.event(index) == (1000 + number, number % EVENT_COUNT, number), (count, index)
 
 
 def test_after_saving_it_starts_over():
@@ -28,4 +27,4 @@ def test_after_saving_it_starts_over():
     ring.forget()
     assert (ring.count, ring.dropped) == (0, 0)
     ring.add(-7, facts.EVENT_BOOT, 1)
-    assert (ring.count, ring.cell(0, AT_S), ring.cell(0, CODE), ring.cell(0, VALUE)) == (1, -7, facts.EVENT_BOOT, 1)
+    assert (ring.count, ring.event(0)) == (1, (-7, facts.EVENT_BOOT, 1))

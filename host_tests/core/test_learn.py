@@ -1,7 +1,6 @@
 """What is learned of a car while it charges: lag, how far below the offer, step and real minimum."""
 
-from evse.sun.car import Car
-from evse.sun.car import Learn
+from evse.sun.car import Car, Learn
 
 
 class Plug:

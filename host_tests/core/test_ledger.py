@@ -42,7 +42,8 @@ def test_a_charge_is_booked_to_nobody_and_its_energy_counted():
     assert abs(seconds(scene, ledger.CAUSE_CHARGED) - before_s - 60) <= 1
     assert abs(seconds(scene, ledger.CAUSE_CHARGED, session(scene)) - seconds(scene, ledger.CAUSE_CHARGED)) <= 1
     assert abs(figure(scene, ledger.ROW_WH) - scene.controller.energy.wh) <= 3
-    lost = sum(seconds(scene, cause) for cause in range(ledger.CAUSE_COUNT) if ledger.PARTY_OF[cause] > ledger.PARTY_SUN)
+    causes = [cause for cause in range(ledger.CAUSE_COUNT) if ledger.PARTY_OF[cause] > ledger.PARTY_SUN]
+    lost = sum([seconds(scene, cause) for cause in causes])
     assert lost <= 12, "steady +12 V, self-test, offer and S2"
 
 
@@ -101,7 +102,8 @@ def test_dark_minutes_are_the_sun_s_and_without_a_car_nobody_s():
     assert 98 <= seconds(scene, ledger.CAUSE_NO_SUN) <= 101
     scene.car = "A"
     run_s(scene, 100)
-    assert seconds(scene, ledger.CAUSE_NO_SUN) <= 102 and seconds(scene, ledger.CAUSE_NO_CAR) <= 3, "dark and no car: nobody's"
+    assert seconds(scene, ledger.CAUSE_NO_SUN) <= 102
+    assert seconds(scene, ledger.CAUSE_NO_CAR) <= 3, "dark and no car: nobody's"
     scene.house_w = -3000
     run_s(scene, 100)
     assert 98 <= seconds(scene, ledger.CAUSE_NO_CAR) <= 103
@@ -169,7 +171,11 @@ def test_a_meter_that_never_worked_is_the_charger_s_for_four_hours():
 
 
 def test_the_fault_says_whose_it_is():
-    for halves, cause in (((6000, -6000), ledger.CAUSE_REFUSES), ((0, 0), ledger.CAUSE_SHORT), ((None, None), ledger.CAUSE_FAULT)):
+    for halves, cause in (
+        ((6000, -6000), ledger.CAUSE_REFUSES),
+        ((0, 0), ledger.CAUSE_SHORT),
+        ((None, None), ledger.CAUSE_FAULT),
+    ):
         scene = charging(Reference)
         scene.halves = halves
         run_s(scene, 20)

@@ -1,11 +1,8 @@
 """Burst sums to power: against the same power in floating point, and no sum past a 32-bit small int."""
 
-from evse.meter.power import SINE, _UNIT, angle, sine
-from evse.meter.power import Calibration
-from evse.meter.power import Power, magnitude, root
 from evse.app.boards import least_reference, middle_counts, room_counts, scale_uw, ua_per_count
-from evse.meter.power import Lock
 from evse.meter.burst import BURST_TURN, MAX_STEPS, Sums
+from evse.meter.power import _UNIT, SINE, Calibration, Lock, Power, angle, magnitude, root, sine
 
 ADC_UV_PER_COUNT = 806  # ESP-IDF line fit at 11 dB
 

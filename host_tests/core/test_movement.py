@@ -1,6 +1,6 @@
 """What the car moves tells a clamp's direction: right, wrong, still, or the car's own clamp backwards."""
 
-from evse.meter.metering import BACKWARDS, Movement, NOTHING, RIGHT, STILL, WRONG
+from evse.meter.metering import BACKWARDS, NOTHING, RIGHT, STILL, WRONG, Movement
 
 
 def verdicts(movement, grid_share, car_w=(0, 3000), house_w=500, ramp=4):

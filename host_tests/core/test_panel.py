@@ -1,6 +1,18 @@
 """Lamp patterns over one period each, and the button's presses."""
 
-from evse.core.face import Button, LAMP_READY, PRESS_LONG, PRESS_NONE, PRESS_SHORT, _LAMP_CHARGING, _LAMP_FAULT, _LAMP_RESTING, _LAMP_WAITING, _LAMP_WAKING, is_lit
+from evse.core.face import (
+    _LAMP_CHARGING,
+    _LAMP_FAULT,
+    _LAMP_RESTING,
+    _LAMP_WAITING,
+    _LAMP_WAKING,
+    LAMP_READY,
+    PRESS_LONG,
+    PRESS_NONE,
+    PRESS_SHORT,
+    Button,
+    is_lit,
+)
 
 WHEEL_MS = 1 << 30
 

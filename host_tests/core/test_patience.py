@@ -1,7 +1,6 @@
 """Patience: what counts as an interruption, how many are left, the pause, the first charge and what a stop costs."""
 
-from evse.sun.car import Car
-from evse.sun.car import Patience
+from evse.sun.car import Car, Patience
 
 HOUR_S = 3600
 

@@ -1,8 +1,21 @@
 """Pilot halves to level: bands with hysteresis, the diode, and broken readings."""
 
 from evse.app import text
+from evse.safety.limits import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_BAD,
+    LEVEL_C,
+    LEVEL_D,
+    LEVEL_DIODE,
+    LEVEL_E,
+    LEVEL_F,
+    PILOT_MINUS12,
+    PILOT_OPEN,
+    PILOT_PWM,
+    PILOT_X1,
+)
 from evse.safety.pilot import band, classify
-from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_BAD, LEVEL_C, LEVEL_D, LEVEL_DIODE, LEVEL_E, LEVEL_F, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 LEVELS = range(len(text.LEVELS))
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)

@@ -1,7 +1,19 @@
 """The pilot's level at once and debounced, from 0 and across the wrap, and while the car cannot be seen."""
 
+from evse.safety.limits import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_BAD,
+    LEVEL_C,
+    LEVEL_D,
+    LEVEL_E,
+    LEVEL_F,
+    PILOT_MINUS12,
+    PILOT_OPEN,
+    PILOT_PWM,
+    PILOT_X1,
+)
 from evse.safety.pilot import Pilot
-from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_BAD, LEVEL_C, LEVEL_D, LEVEL_E, LEVEL_F, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 WHEEL_MS = 1 << 30
 HIGH_MV = {LEVEL_A: 12000, LEVEL_B: 9000, LEVEL_C: 6000, LEVEL_D: 3000, LEVEL_E: 0}

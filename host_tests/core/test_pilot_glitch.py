@@ -1,7 +1,7 @@
 """A car so named shows B for up to 550 ms after a new duty: that opens nothing, and buys no car more time."""
 
-from evse.safety.pilot import Pilot
 from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, PILOT_PWM
+from evse.safety.pilot import Pilot
 
 WHEEL_MS = 1 << 30
 MV = {LEVEL_A: 12000, LEVEL_B: 9000, LEVEL_C: 6000}

@@ -1,8 +1,8 @@
 """A reason comes when something is wrong for a second, goes with the first good reading, and names what was found."""
 
-from evse.safety import limits
 from evse.meter import metering
 from evse.meter.metering import Sanity
+from evse.safety import limits
 
 WHEEL_MS = 1 << 30
 ROUND_MS = 240

@@ -1,8 +1,20 @@
 """The session's table against a rule of three lines, and its outputs."""
 
 from evse.app import text
+from evse.safety.limits import (
+    PILOT_MINUS12,
+    PILOT_PWM,
+    PILOT_X1,
+    STATE_A,
+    STATE_B1,
+    STATE_B2,
+    STATE_FAULT,
+    STATE_WAKE,
+    WANT_CLOSE,
+    WANT_KEEP,
+    WANT_OPEN,
+)
 from evse.safety.session import Session
-from evse.safety.limits import PILOT_MINUS12, PILOT_PWM, PILOT_X1, STATE_A, STATE_B1, STATE_B2, STATE_FAULT, STATE_WAKE, WANT_CLOSE, WANT_KEEP, WANT_OPEN
 
 LEVELS = range(len(text.LEVELS))
 PLUGGED_OR_NOT = ("A", "B1", "B2", "C1", "C2", "D1", "D2", "E")
@@ -19,7 +31,7 @@ def session_in(name, x1_ms=0):
     session = Session()
     session.state = text.STATES.index(name)
     session.pilot = PILOT_PWM if name[-1] == "2" else PILOT_X1
-    session._x1.advance(session.pilot == PILOT_X1, -x1_ms % WHEEL_MS)
+    session._x1.lasts(session.pilot == PILOT_X1, -x1_ms % WHEEL_MS)
     return session
 
 

@@ -3,7 +3,18 @@
 from test_session import PLUGGED_OR_NOT, WHEEL_MS, session_in, step
 
 from evse.app import text
-from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, LEVEL_E, PILOT_MINUS12, PILOT_OPEN, PILOT_X1, STATE_B2, STATE_WAKE, WANT_OPEN
+from evse.safety.limits import (
+    LEVEL_A,
+    LEVEL_B,
+    LEVEL_C,
+    LEVEL_E,
+    PILOT_MINUS12,
+    PILOT_OPEN,
+    PILOT_X1,
+    STATE_B2,
+    STATE_WAKE,
+    WANT_OPEN,
+)
 
 LEVELS = range(len(text.LEVELS))
 STARTS_MS = (0, WHEEL_MS - 200, WHEEL_MS - 3100, WHEEL_MS - 3500)
@@ -75,7 +86,7 @@ def test_after_a_fault_steady_12_v_is_held_3_s_before_pwm():
 def test_a_pulse_starts_from_b_alone():
     for name in PLUGGED_OR_NOT + ("fault",):
         session = session_in(name)
-        session.start_pulse(PILOT_OPEN, 4000)
+        session.start_pulse(PILOT_OPEN, 4000, 0)
         assert (session.state == STATE_WAKE) == (name in ("B1", "B2")), name
 
 
@@ -84,7 +95,7 @@ def test_a_pulse_lasts_as_asked_and_goes_on_with_steady_12_v():
         for start_ms in STARTS_MS:
             for lasted_ms in (0, 20, 3999, 4000, 4001):
                 session = session_in("B2")
-                session.start_pulse(pilot, 4000)
+                session.start_pulse(pilot, 4000, 0)
                 assert step(session, LEVEL_B, start_ms) == "wake"
                 assert (session.pilot, session.want) == (pilot, WANT_OPEN)
                 got = step(session, LEVEL_B, start_ms + lasted_ms)
@@ -95,7 +106,7 @@ def test_a_pulse_lasts_as_asked_and_goes_on_with_steady_12_v():
 def pulsed():
     """A session that came out of a 4 s pulse at time 4000."""
     session = session_in("B2")
-    session.start_pulse(PILOT_OPEN, 4000)
+    session.start_pulse(PILOT_OPEN, 4000, 0)
     step(session, LEVEL_B, 0)
     assert step(session, LEVEL_B, 4000) == "B1"
     return session
@@ -122,7 +133,7 @@ def test_the_next_car_after_an_unplug_in_a_pulse_waits_3_s_again():
 
 def test_a_second_pulse_is_as_long_as_the_first():
     session = pulsed()
-    session.start_pulse(PILOT_MINUS12, 1000)
+    session.start_pulse(PILOT_MINUS12, 1000, 0)
     assert step(session, LEVEL_B, 5000) == "wake"
     assert step(session, LEVEL_B, 5999) == "wake"
     assert step(session, LEVEL_B, 6000) == "B1"
@@ -132,14 +143,14 @@ def test_no_level_and_no_missing_offer_ends_a_pulse():
     for level in LEVELS:
         for is_offering in (False, True):
             session = session_in("B2")
-            session.start_pulse(PILOT_OPEN, 4000)
+            session.start_pulse(PILOT_OPEN, 4000, 0)
             step(session, LEVEL_B, 0)
             assert step(session, level, 3000, is_offering) == "wake", text.LEVELS[level]
 
 
 def test_a_pulse_that_is_broken_off_ends_in_the_next_step():
     session = session_in("B2")
-    session.start_pulse(PILOT_OPEN, 4000)
+    session.start_pulse(PILOT_OPEN, 4000, 0)
     step(session, LEVEL_B, 0)
     session.end_pulse()
     assert step(session, LEVEL_B, 20) == "B1"
@@ -148,11 +159,11 @@ def test_a_pulse_that_is_broken_off_ends_in_the_next_step():
 
 def test_a_fault_ends_a_pulse_and_no_rest_of_it_comes_back():
     session = session_in("B2")
-    session.start_pulse(PILOT_OPEN, 4000)
+    session.start_pulse(PILOT_OPEN, 4000, 0)
     step(session, LEVEL_B, 0)
     assert step(session, LEVEL_B, 1000, is_fault=True) == "fault"
     session.state = STATE_B2
-    session.start_pulse(PILOT_OPEN, 4000)
+    session.start_pulse(PILOT_OPEN, 4000, 0)
     assert step(session, LEVEL_B, 3000) == "wake"
     assert step(session, LEVEL_B, 6999) == "wake"
     assert step(session, LEVEL_B, 7000) == "B1"

@@ -1,7 +1,6 @@
 """The settings: every range from both sides, and that a bad value changes nothing."""
 
-from evse.settings import TABLE, as_dict, check, put, reset
-from evse.settings import MODES, Settings
+from evse.settings import MODES, TABLE, Settings, as_dict, check, put, reset
 
 
 def refused(action, *arguments):

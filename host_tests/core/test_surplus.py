@@ -1,7 +1,7 @@
 """Following the sun: switch and following together, the car's wishes, the day's budget, phases, and the reasons."""
 
-from evse.sun.car import Car
 from evse.settings import Settings
+from evse.sun.car import Car
 from evse.sun.switch import SUN_BRIDGING, SUN_COMING, SUN_GOOD, SUN_HOLDING, SUN_RESTING, SUN_SHORT, SUN_SPENT, Surplus
 
 WHEEL_MS = 1 << 30

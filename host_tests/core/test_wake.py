@@ -1,8 +1,7 @@
 """The ladder: when a pulse is due, which, how it starts anew, and what ends it."""
 
-from evse.sun.car import Car
-from evse.sun.car import Patience
 from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN
+from evse.sun.car import Car, Patience
 from evse.sun.wake import Wake
 
 WHEEL_MS = 1 << 30
@@ -31,7 +30,7 @@ class Bench:
 
     def offer(self, pause_s=0):
         """An offer after a pause of `pause_s`."""
-        self.wake.step(False, OFFER_MA, self._now_ms(), self.now_s)
+        self.wake.is_due(False, OFFER_MA, self._now_ms(), self.now_s)
         self.patience.withdrawn(self.now_s)
         self.wake.withdrawn()
         self.ran_ms += pause_s * 1000
@@ -39,7 +38,7 @@ class Bench:
 
     def step(self, is_unanswered=True, offer_ma=OFFER_MA):
         """Whether a pulse is due now; time moves on by a step."""
-        is_due = self.wake.step(is_unanswered, offer_ma, self._now_ms(), self.now_s)
+        is_due = self.wake.is_due(is_unanswered, offer_ma, self._now_ms(), self.now_s)
         self.ran_ms += STEP_MS
         return is_due
 
@@ -155,8 +154,8 @@ def test_its_pulse_may_come_before_the_offer():
     ):  # fmt: skip
         bench = Bench(pulse=PILOT_OPEN, pulse_ms=5000, sleeps_s=600)
         bench.patience.withdrawn(0)
-        assert bench.wake.early(waiting_ms, pause_s) == is_due, (pause_s, waiting_ms)
-        assert not (is_due and bench.wake.early(waiting_ms, pause_s)), "once"
+        assert bench.wake.is_early(waiting_ms, pause_s) == is_due, (pause_s, waiting_ms)
+        assert not (is_due and bench.wake.is_early(waiting_ms, pause_s)), "once"
 
 
 def test_what_woke_it_is_remembered():
@@ -260,7 +259,7 @@ def test_a_person_takes_the_next_rung_within_the_budget():
     bench = Bench()
     taken = []
     for _ in range(4):
-        if bench.wake.now(bench.now_s):
+        if bench.wake.take_now(bench.now_s):
             taken.append((bench.wake.pilot, bench.wake.length_ms))
     assert taken == WITH_SWITCH
     assert bench.wake.attempts == 2

@@ -5,9 +5,7 @@ Needed by the boot alone, and let go after it. Knows keys, ranges and pins of th
 
 from micropython import const
 
-from evse.drivers.meter import Meter
 from evse.meter.metering import REFERENCES, Metering
-from evse.meter.power import SINE
 from evse.safety.limits import MAX_BOARD_MA, MAX_FUSE_MA, MIN_OFFER_MA
 
 # Numbers: lowest, highest. cable_ma may be None (a socket), one_shot_ms too (no one-shot: only software opens).
@@ -144,21 +142,17 @@ def _check_front_end(board: dict) -> None:  # type: ignore[type-arg]  # Any is t
         )
 
 
-def driver(board: dict) -> Meter | None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
-    """The meter's driver of a checked board; None without a grid clamp."""
+def burst_figures(board: dict) -> "tuple[list[int], int, int]":  # type: ignore[type-arg]  # as above
+    """Of a checked board with a grid clamp: its channels, the raw count at their bias, and the room around it."""
     pins = board["pins"]
     grid = pins["grid_adc"]
-    if grid is None:
-        return None
     channels = [grid if pins[name] is None else pins[name] for name in ("grid_adc", "car_adc", "phase_adc")]
     bias_mv = board["meter_bias_mv"]
-    return Meter(channels, middle_counts(bias_mv), room_counts(bias_mv), SINE)
+    return channels, middle_counts(bias_mv), room_counts(bias_mv)
 
 
-def metering(board: dict) -> Metering | None:  # type: ignore[type-arg]  # Any is typing's, not the chip's
-    """The meter's mind of a checked board; None without a grid clamp."""
-    if board["pins"]["grid_adc"] is None:
-        return None
+def metering(board: dict) -> Metering:  # type: ignore[type-arg]  # as above
+    """The meter's mind of a checked board with a grid clamp."""
     turns, burden_mohm, uv_per_v = board["ct_turns"], board["ct_burden_mohm"], board["phase_uv_per_v"]
     return Metering(
         REFERENCES.index(board["reference"]),

@@ -298,6 +298,7 @@ class Tune:
             table.put(self._charger.controller.settings, name, value)
         except KeyError as error:
             raise AttributeError(error.args[0]) from None
+        self._charger.controller.wishes.settings_changed()
 
     def save(self) -> None:
         """Keep the settings on flash, at once or when the contactor is open."""

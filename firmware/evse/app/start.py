@@ -13,6 +13,8 @@ from evse.app import boards, text
 from evse.app.charger import Charger
 from evse.app.console import Evse, Tune
 from evse.app.restore import restore
+from evse.drivers.meter import Meter
+from evse.meter.power import SINE
 
 _WATCHDOG_MS = 3000
 _OLDEST_MICROPYTHON = (1, 26)  # before, PWM starts at 50 % and ADC reads fail silently
@@ -33,7 +35,10 @@ def start() -> "tuple[Evse, Tune]":
     from board import BOARD  # data beside main.py, written by flashing; its absence is an error like the others
 
     board = boards.check(BOARD)
-    charger = Charger(board, boards.metering(board), boards.driver(board))
+    has_meter = board["pins"]["grid_adc"] is not None
+    metering = boards.metering(board) if has_meter else None
+    meter = Meter(*boards.burst_figures(board), SINE) if has_meter else None
+    charger = Charger(board, metering, meter)
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())
     _let_go()
     machine.freq(240000000)

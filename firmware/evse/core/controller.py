@@ -254,12 +254,11 @@ class Controller:
         return self.surplus.cap_ma
 
     def _drawn_w(self) -> int:
-        if not self.interlock.permits:
-            return 0
+        # Its clamp's word counts through an open contactor too: it is of the same moment as the grid's.
         car_w = self.inputs.car_w
         if car_w is not None:
             return car_w * self.phases if self.is_sun_blind else car_w
-        return self.offer.offer_ma * self._nominal_v // 1000 * self.phases
+        return self._offered_ma() * self._nominal_v // 1000 * self.phases
 
     def _offered_ma(self) -> int:
         """What is offered through a permitted contactor, else 0."""

@@ -107,6 +107,10 @@ class Wishes:
         self.is_boosted = False
         self.boost_for(0, 0)
 
+    def settings_changed(self) -> None:
+        """What was set holds from the next tick."""
+        self.is_new = True
+
     def pulse(self) -> None:
         """One wake pulse, within the car's budget; forgotten when none can be given now."""
         self.wants_pulse = True
