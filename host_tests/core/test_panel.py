@@ -1,18 +1,12 @@
 """Lamp patterns over one period each, and the button's presses."""
 
-from evse.core.face import (
-    _LAMP_CHARGING,
-    _LAMP_FAULT,
-    _LAMP_RESTING,
-    _LAMP_WAITING,
-    _LAMP_WAKING,
-    LAMP_READY,
-    PRESS_LONG,
-    PRESS_NONE,
-    PRESS_SHORT,
-    Button,
-    is_lit,
-)
+from evse.app.text import REASONS
+from evse.core.face import LAMPS, PRESS_LONG, PRESS_NONE, PRESS_SHORT, Button, is_lit
+
+READY, CHARGING, WAITING, WAKING, RESTING, FAULT = [
+    LAMPS[REASONS.index(said)]
+    for said in ("no car", "charging", "waiting for sun", "waking the car", "stopped by you", "fault")
+]
 
 WHEEL_MS = 1 << 30
 
@@ -26,17 +20,17 @@ def edges(pattern, period_ms, blinks=0):
 
 
 def test_each_pattern():
-    assert edges(_LAMP_CHARGING, 1000) == (True, [])
-    assert edges(LAMP_READY, 3000) == (True, [100])
-    assert edges(_LAMP_WAITING, 2000) == (True, [1000])
-    assert edges(_LAMP_WAKING, 200) == (True, [100])
-    assert edges(_LAMP_RESTING, 3000) == (True, [100, 300, 400])
+    assert edges(CHARGING, 1000) == (True, [])
+    assert edges(READY, 3000) == (True, [100])
+    assert edges(WAITING, 2000) == (True, [1000])
+    assert edges(WAKING, 200) == (True, [100])
+    assert edges(RESTING, 3000) == (True, [100, 300, 400])
 
 
 def test_a_fault_blinks_its_number_and_pauses():
     for blinks in range(1, 11):
         expected = [at_ms for blink in range(blinks) for at_ms in (400 * blink, 400 * blink + 200)]
-        assert edges(_LAMP_FAULT, 400 * blinks + 1600, blinks) == (True, expected[1:]), blinks
+        assert edges(FAULT, 400 * blinks + 1600, blinks) == (True, expected[1:]), blinks
 
 
 def presses(changes, until_ms, start_ms=0):
