@@ -1,6 +1,6 @@
 """How true the meter is: ten random chargers, calibrated as a person does it, on every case with each reference.
 
-Writes build/bench/meter.json and meter.png; prints a summary against the limits and exits with 1 when one is missed.
+Writes build/bench/meter.json, .html and .png; prints a summary against the limits and exits with 1 when one is missed.
 
     rouse bench-meter [PARTS]
 """
@@ -20,6 +20,7 @@ from rouse.bench.meter import page as meter_page
 from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.cases import Case, Truth
 from rouse.bench.meter.rig import Rig
+from rouse.report.plot import png
 
 OUT = ROOT / "build" / "bench"
 REFERENCES = ("transformer", "opto", "inverter", "car")
@@ -224,14 +225,16 @@ def main(arguments: list[str]) -> int:
     opcodes, pairs = burst_cost()
     OUT.mkdir(parents=True, exist_ok=True)
     points = {name: [(reading.va, reading.error_w) for reading in them] for name, them in readings_of.items()}
-    meter_page.write(OUT / "meter.png", points)
+    lines = [each.line() for each in outcomes]
+    picture = meter_page.picture(points, LIMITS)
+    (OUT / "meter.png").write_bytes(png(picture))
+    (OUT / "meter.html").write_text(meter_page.page(picture, lines), encoding="utf-8")
     draft = OUT / ".meter.json"
     draft.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     draft.replace(OUT / "meter.json")
-    for each in outcomes:
-        print(each.line())
+    print("\n".join(lines))
     print(f"one burst: {opcodes} opcodes, {pairs} steps of three reads in 20 ms (58 us a read, 1.8 us an opcode)")
-    print(f"wrote {OUT / 'meter.json'} and meter.png")
+    print(f"wrote {OUT / 'meter.json'}, meter.html and meter.png")
     return 0 if all(each.is_good for each in outcomes) else 1
 
 
