@@ -11,7 +11,7 @@ from rouse.report.page import Section, render
 from rouse.report.plot import BAD, CAR, WIDTH_INCHES, svg
 
 LINE_VA = [100 * 1.05**step for step in range(106)]
-Points = Mapping[str, Sequence[tuple[float, float]]]  # by reference: apparent power in VA, error in W
+Points = dict[str, list[tuple[float, float]]]  # by reference: apparent power in VA, error in W
 Limits = Mapping[str, tuple[int, int, int]]  # permille of VA or W, the larger; permille at a low power factor
 
 
