@@ -4,10 +4,8 @@ Sets the charger's clock, fetches its figures through mpremote and writes them; 
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
-from typing import Any
 
 from rouse import ROOT, ToolError
 from rouse.flash import Board
@@ -31,10 +29,9 @@ def fetch(port: str) -> Found:
     said = board.mpremote("resume", "exec", "evse.verdict()").strip().splitlines()
     report = board.mpremote("resume", "exec", "evse.report()", limit_s=FETCH_S).strip().splitlines()
     try:
-        figures: dict[str, Any] = json.loads(report[0])
-    except (IndexError, ValueError):
-        raise ToolError(f"{port}: no sense in its report: {' '.join(report)[:80]!r}") from None
-    return Found(figures, said, report[1:], int(time.time()))
+        return Found.of(report, said, int(time.time()))
+    except (LookupError, TypeError, ValueError) as error:
+        raise ToolError(f"{port}: no sense in its report, {error!r}: {' '.join(report)[:80]}") from None
 
 
 def write(found: Found, out: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
 from rouse.bench.wake import bench
 from rouse.bench.wake.ledger import booked, compared
 from rouse.bench.wake.ours import Run, learned, stated
+from rouse.bench.wake.page import KEY
 from rouse.bench.wake.peers import NAMES, Delays, Divert, PeerRun, Windows, peer
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import failures, own_waits_s, verdict
@@ -187,7 +188,7 @@ def test_the_bench_writes_its_rows_and_a_page(
     assert len(rows) == 3 * 2 * (2 + len(NAMES))
     assert {row["ladder"] for row in rows} == {"rouse", *NAMES}
     page = (tmp_path / "out" / "wake.html").read_text()
-    assert page.count("<td class=") == len(rows) and "dozy" in page
+    assert page.count("<td class=") == len(KEY) + 3 * 2 + len(rows) and "<td>dozy</td>" in page
     assert failures({"dozy": checked_file(tmp_path)}, rows, "rouse") == []
     for row in rows:
         lost_minutes, right_minutes = row["lost_minutes"], row["lost_minutes_right"]

@@ -1,6 +1,7 @@
 """A trace gives figures, events and a page; results are written whole or not at all."""
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any
 import pytest
 
 from rouse.report import results
-from rouse.report.page import page
-from rouse.report.plot import Run, svg
+from rouse.report.page import Cell, Section, numbers, page, render
+from rouse.report.plot import Run, draw, png, svg
 from rouse.report.trace import Sample, events, figures, parse, wake_times_s
 
 IDLE = Sample(0, 3000, 500, 0, 0, "B", False, False, False, 0, 0)
@@ -22,7 +23,7 @@ def trace(*changes: dict[str, Any]) -> list[Sample]:
 
 
 def run_of(samples: list[Sample]) -> Run:
-    return Run("A <title> & more", "subtitle", 36_000, samples)
+    return Run("A <title> & more", "costs $5 or $6", 36_000, samples)
 
 
 def test_a_sample_line_is_read_field_by_field() -> None:
@@ -96,12 +97,24 @@ def test_events_tell_every_change_once_in_order() -> None:
     ]
 
 
+def test_a_page_has_each_part_of_a_section_escaped_and_leaves_out_what_is_empty() -> None:
+    rows = [("<a>", *numbers([1.24], [1])), (Cell("x", "late"), "b")]
+    text = render("T & t", ["under"], [Section("H", ["<p>1"], "<svg></svg>", ("name", "W"), rows, "a  b"), Section()])
+    assert re.sub(r">\s+<", "><", text).partition("<body>")[2] == (
+        '<header><h1>T &amp; t</h1><div class="small">under</div></header>'
+        "<section><h2>H</h2><p>&lt;p&gt;1</p><svg></svg>"
+        '<table><tr><th>name</th><th class="number">W</th></tr>'
+        '<tr><td>&lt;a&gt;</td><td class="number">1.2</td></tr><tr><td class="late">x</td><td>b</td></tr></table>'
+        "<pre>a  b</pre></section><section></section></body></html>"
+    )
+
+
 def test_the_page_is_self_contained_and_says_everything() -> None:
     samples = trace({}, {"is_pwm": True, "offer_ma": 7000}, {"pilot": "E"}, {"violations": 1})
     text = page(run_of(samples), {"starts": 4, "safety_violations": 1, "tick_errors": 0})
     assert "<svg" in text
     assert "A &lt;title&gt; &amp; more" in text
-    assert '<tr class="bad"><td>safety_violations</td><td>1</td></tr>' in text
+    assert '<tr><td class="bad">safety_violations</td><td class="bad">1</td></tr>' in text
     assert "<tr><td>tick_errors</td><td>0</td></tr>" in text
     assert "<tr><td>10:00:01</td><td>offer 7.0 A</td></tr>" in text
     for loading in ("<script", "<link", "src=", "@import"):
@@ -109,9 +122,9 @@ def test_the_page_is_self_contained_and_says_everything() -> None:
 
 
 def test_the_picture_is_the_same_for_the_same_run_and_well_formed() -> None:
-    samples = trace({}, {"is_pwm": True, "offer_ma": 7000}, {"pilot": "F"}, {})
-    assert svg(run_of(samples)) == svg(run_of(samples))
-    ElementTree.fromstring(svg(run_of(samples)))
+    run = run_of(trace({}, {"is_pwm": True, "offer_ma": 7000}, {"pilot": "F"}, {}))
+    assert svg(draw(run)) == svg(draw(run)) and png(draw(run)) == png(draw(run))
+    ElementTree.fromstring(svg(draw(run)))
 
 
 def test_results_are_three_files_and_nothing_else(tmp_path: Path) -> None:

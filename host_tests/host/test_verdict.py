@@ -1,8 +1,8 @@
 """`make verdict` from a charging virtual board through the real mpremote; the page says what the figures say."""
 
+import json
 import re
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,7 @@ import pytest
 from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, run_tool
-from rouse.report import evidence
-from rouse.report.evidence import ALLOWED, COLOURS, Found, as_html, as_text, span, when
-
-BLAME: Any = import_module("evse.core.blame")
-PARTIES: tuple[str, ...] = import_module("evse.app.words").PARTIES
+from rouse.report.evidence import Found, as_html, as_text, length
 
 
 @IMPORTS_UNDER_LOAD
@@ -64,23 +60,30 @@ def test_a_board_without_a_charger_says_so_and_writes_nothing(board: BoardProces
     board.wait_for_firmware()
 
 
+# What evse.report() prints of a day with one case: 60 s charged, 90 s asleep, 30 s of the charger's delay, 20 s no sun.
+CASE_NAMES = (
+    *("at_s", "cause", "lost_s", "offer_ma", "high_mv", "low_mv", "pulses", "pulse_ms", "answer_ms", "detail"),
+    *("ended_by", "base_s"),
+)
+DAY, EMPTY = [0, 0, 200, 180, 55, 60, 0, 20, 30, 90], [0] * 10
+FIGURES: dict[str, Any] = {
+    "version": "9.8.7", "board": "<b>", "uptime_s": 500, "base_s": 0, "gap": "", "settings": {"mode": "solar"},
+    "sessions": 1, "rows": [DAY, EMPTY, DAY, EMPTY, EMPTY, EMPTY],
+    "row_names": ["began_s", "base_s", "length_s", "sunny_s", "wh"],
+    "cases": [[120, 4, 90, 8300, 9010, -12030, 2, -4000, 2400, 2000, 0, 0]], "case_names": CASE_NAMES,
+    "cases_dropped": 0, "events": [], "events_dropped": 0,
+    "causes": [
+        ["nobody", "charged", ""], ["nobody", "no car plugged in", ""], ["sun", "no sun", ""],
+        ["charger", "its own delay", "No clause: the charger's own."], ["car", "asleep", "Clause <4>."],
+    ],
+}  # fmt: skip
+
+
 def found(**changes: Any) -> Found:
-    """A day with one case: 60 s charged, 90 s asleep, 30 s of the charger's own delay."""
-    firmware: Any = import_module("evse.core.ledger")
-    row = [0] * firmware.FIELDS
-    row[firmware.LENGTH_S], row[firmware.WH] = 200, 55
-    for cause, seconds in ((BLAME.CHARGED, 60), (BLAME.ASLEEP, 90), (BLAME.DELAY, 30), (BLAME.NO_SUN, 20)):
-        row[firmware.SPENT_S + cause] = seconds
-    empty = [0] * firmware.FIELDS
-    parties = [PARTIES[BLAME.PARTY_OF[cause]] for cause in range(BLAME.COUNT)]
-    figures: dict[str, Any] = {
-        "version": "0.1.0", "board": "<b>", "uptime_s": 500, "base_s": 0, "gap": "", "settings": {"mode": "solar"},
-        "sessions": 1, "rows": [row, empty, row, empty, empty, empty, empty],
-        "cases": [[120, BLAME.ASLEEP, 90, 8300, 9010, -12030, 2, -4000, 2400, 2000, BLAME.CHARGED, 0]],
-        "cases_dropped": 0, "causes": [[party, f"cause {cause}"] for cause, party in enumerate(parties)],
-        "events": [], "events_dropped": 0,
-    }  # fmt: skip
-    return Found(figures | changes, ["said & done"], ["7 s plugged"], 1_790_000_000)
+    """The report, a key a line, with some keys changed; None leaves one out."""
+    figures = {key: value for key, value in (FIGURES | changes).items() if value is not None}
+    report = [json.dumps({key: value}) for key, value in figures.items()]
+    return Found.of([*report, "7 s plugged", "{ not JSON, but the journal's"], ["said & done"], 1_790_000_000)
 
 
 TOLD = (
@@ -90,24 +93,37 @@ TOLD = (
 
 
 def test_page_and_text_tell_parties_case_and_what_the_standard_allows() -> None:
-    for report in (as_html(found()), as_text(found())):
-        for words in TOLD:
-            assert words in report, words
-    assert "said &amp; done" in as_html(found()) and "<b>" not in as_html(found())
+    page, text = as_html(found()), as_text(found())
+    for words in TOLD:
+        assert words in page and words in text, words
+    assert "said &amp; done" in page and "Clause &lt;4&gt;." in page and "<b>" not in page and "<svg" in page
+    assert "nobody" not in page and "no car plugged in" not in page, "nothing is lost there"
+    assert [span.reasons() for span in found().spans()] == [["car: asleep, 90 s", "charger: its own delay, 30 s"]] * 2
 
 
-def test_every_cause_says_what_the_standard_allows_and_every_party_has_a_colour() -> None:
-    assert len(ALLOWED) == BLAME.COUNT and all(ALLOWED[BLAME.FUSE:])
-    assert "asleep" in ALLOWED[BLAME.ASLEEP] and "10.1" in ALLOWED[BLAME.HOLDS] and "Annex B" in ALLOWED[BLAME.PLUG]
-    assert "A.5.3" in ALLOWED[BLAME.PULSE] and "sequence 12" in ALLOWED[BLAME.SHORT] and "62955" in ALLOWED[BLAME.FAULT]
-    assert set(COLOURS) == set(PARTIES) - {"nobody"} | {"charged"}
+def test_columns_are_found_by_name_and_clauses_are_the_chargers() -> None:
+    rows = [[55, 200, 0, 0, 7, *DAY[5:]], EMPTY]
+    other = found(row_names=["wh", "length_s", "base_s", "began_s", "new"], rows=rows, sessions=0)
+    assert [(span.title, span.wh) for span in other.spans()] == [("today", 55)]
+    case = dict(zip(CASE_NAMES, FIGURES["cases"][0], strict=True)) | {"new": 1}
+    other = found(case_names=list(reversed(case)), cases=[list(reversed(case.values()))])
+    assert list(other.cases()) == list(found().cases())
+    assert [case["what the standard allows"] for case in other.cases()] == ["Clause <4>."]
 
 
-def test_the_figures_places_are_the_firmware_s() -> None:
-    case = "AT_S CAUSE LOST_S OFFER_MA HIGH_MV LOW_MV PULSES PULSE_MS ANSWER_MS DETAIL ENDED_BY"
-    for module, names in (("ledger", "BEGAN_S BASE_S LENGTH_S SUNNY_S WH SPENT_S"), ("evidence", case)):
-        for name in names.split():
-            assert getattr(evidence, name) == getattr(import_module(f"evse.core.{module}"), name), name
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        *(({key: None}, key) for key in sorted(FIGURES.keys() - {"events"})),
+        ({"row_names": ["began_s", "base_s", "length_s", "sunny_s", "x"]}, "wh"),
+        ({"causes": [["nobody", "charged"]]}, "allowed"),
+        ({"causes": [["nobody", "fed", ""]]}, "charged"),
+        ({"rows": [DAY[:-1]]}, "shorter"),
+    ],
+)
+def test_a_report_that_lacks_something_is_refused(changes: dict[str, Any], told: str) -> None:
+    with pytest.raises((LookupError, TypeError, ValueError), match=told):
+        found(**changes)
 
 
 def test_what_nobody_recorded_is_said() -> None:
@@ -118,6 +134,6 @@ def test_what_nobody_recorded_is_said() -> None:
 
 def test_times_say_what_is_known_of_them() -> None:
     day_s = 2519 * 86400  # 2026-11-24
-    assert when(3661, day_s, 5) == when(3661, 0, day_s) == "2026-11-24 01:01:01"
-    assert when(90, 0, 0) == "90 s after boot" and when(90, -1, day_s) == "before a power cut"
-    assert (span(119), span(120), span(3661)) == ("119 s", "2 min 0 s", "61 min 1 s")
+    assert found(base_s=5).when(3661, day_s) == found(base_s=day_s).when(3661, 0) == "2026-11-24 01:01:01"
+    assert found().when(90, 0) == "90 s after boot" and found().when(90, -1) == "before a power cut"
+    assert (length(119), length(120), length(3661)) == ("119 s", "2 min 0 s", "61 min 1 s")

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from rouse.vm import run as vm
 from rouse.build.firmware import compiled, virtual_files
 from rouse.virtual import host
+from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
 IMPORT_MS, IMPORT_MS_PER_KB = 24, 2

@@ -1,40 +1,68 @@
-"""The HTML page of a run: the picture, the figures and what happened when, in one self-contained file.
+"""The one page of every tool: title, pictures, tables and words in one file that loads nothing from anywhere.
 
-Knows words and tables; the picture is drawn in tools/report/plot.py.
+Knows sections and the page of a run; how they look is page.html's, pictures are plot.py's.
 """
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader
 
 from rouse.data.day_file import clock
-from rouse.report.plot import Run, svg
+from rouse.report.plot import Run, draw, svg
 from rouse.report.trace import VIOLATION, events
 
 ALARMS = ("safety_violations", "bytes_per_tick", "tick_errors")  # figures that are red unless 0
-STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1f2937; max-width: 1150px; margin: 2rem auto; padding: 0 1rem; }
-svg { width: 100%; height: auto; }
-.columns { display: flex; flex-wrap: wrap; gap: 3rem; align-items: flex-start; }
-table { border-collapse: collapse; }
-td { font-variant-numeric: tabular-nums;
-     padding: 0.2rem 1.2rem 0.2rem 0; border-bottom: 1px solid #e5e7eb; vertical-align: top; }
-.bad { color: #b91c1c; font-weight: 600; }
-"""
+TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
+
+
+class Cell(NamedTuple):
+    """A table's cell that is more than text; kind: number, small, good, late, off or bad, as in page.html."""
+
+    text: str
+    kind: str
+
+
+Cells = Sequence[str | Cell]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page, in the order in which it is shown; what is empty is left out."""
+
+    heading: str = ""
+    paragraphs: Sequence[str] = ()
+    picture: str = ""  # SVG
+    columns: Sequence[str] = ()  # the table's heads, aligned as the first row
+    rows: Sequence[Cells] = ()
+    plain: str = ""  # lines that keep their spaces
+    is_narrow: bool = False  # the next one may stand beside it
+
+
+def numbers(values: Sequence[float], digits: Sequence[int]) -> list[Cell]:
+    """A cell for each value, with so many digits behind the point."""
+    return [Cell(f"{value:.{places}f}", "number") for value, places in zip(values, digits, strict=True)]
+
+
+def render(title: str, subtitle: Sequence[str], sections: Sequence[Section]) -> str:
+    """One HTML document; every text in it is escaped."""
+    page_html = TEMPLATES.get_template("page.html")
+    return page_html.render(title=title, subtitle=subtitle, sections=sections)
 
 
 def page(run: Run, summary: Mapping[str, object]) -> str:
-    """One HTML document about `run` with every entry of `summary`; loads nothing from anywhere."""
-    figure_rows = "".join(_row(key, str(value), key in ALARMS and bool(value)) for key, value in summary.items())
-    event_rows = "".join(_row(clock(run.start_s + at_s), text, VIOLATION in text) for at_s, text in events(run.samples))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(run.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"{svg(run)}\n"
-        f'<div class="columns">\n<section>\n<h2>Figures</h2>\n<table>\n{figure_rows}</table>\n</section>\n'
-        f"<section>\n<h2>What happened</h2>\n<table>\n{event_rows}</table>\n</section>\n</div>\n</body>\n</html>\n"
-    )
+    """The page about `run` with every entry of `summary`."""
+    figures = [_row(key, str(value), key in ALARMS and bool(value)) for key, value in summary.items()]
+    happened = [_row(clock(run.start_s + at_s), text, VIOLATION in text) for at_s, text in events(run.samples)]
+    sections = [
+        Section(picture=svg(draw(run))),
+        Section("Figures", rows=figures, is_narrow=True),
+        Section("What happened", rows=happened, is_narrow=True),
+    ]
+    return render(run.title, [run.subtitle], sections)
 
 
-def _row(first: str, second: str, is_bad: bool) -> str:
-    kind = ' class="bad"' if is_bad else ""
-    return f"<tr{kind}><td>{escape(first)}</td><td>{escape(second)}</td></tr>\n"
+def _row(first: str, second: str, is_bad: bool) -> Cells:
+    return [Cell(first, "bad"), Cell(second, "bad")] if is_bad else [first, second]

@@ -1,19 +1,15 @@
-"""The one-page picture of a run, as PNG and as a self-contained HTML page.
+"""How every picture looks, and the picture of a run.
 
-Knows a trace and its figures; nothing of how the run was made.
+Knows a trace; nothing of how it came about. Other tools draw with these colours and save with `svg` or `png`.
 """
 
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import BinaryIO
 
 import matplotlib
-
-matplotlib.use("Agg")
-
-from matplotlib import pyplot
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -22,6 +18,25 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from rouse.data.day_file import clock
 from rouse.report.trace import Sample, wake_times_s
 
+matplotlib.rcParams.update(
+    {
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 10,
+        "axes.xmargin": 0,
+        "axes.prop_cycle": cycler(color=["brown", "navy", "green", "purple", "teal", "olive", "crimson", "black"]),
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "grid.alpha": 0.25,
+        "legend.fontsize": 8,
+        "legend.frameon": False,
+        "text.parse_math": False,  # a name with $ in it is no formula
+        "svg.hashsalt": "rouse",  # equal pictures are equal files
+    }
+)
+
+WIDTH_INCHES = 12
+SUN, CAR, OFFER, WAKE, GREY, BAD = "#ca8a04", "#2563eb", "#0f766e", "#7c3aed", "#6b7280", "#b91c1c"
 MOST_POINTS = 1800  # more than a page can show
 MIN_W = 1380
 STATE_COLOURS = {
@@ -35,7 +50,6 @@ STATE_COLOURS = {
     "E": ("#7c3aed", "pilot opened"),
     "F": ("#db2777", "pilot at −12 V"),
 }
-SUN, CAR, OFFER, WAKE, GREY = "#ca8a04", "#2563eb", "#0f766e", "#7c3aed", "#6b7280"
 
 
 @dataclass(frozen=True)
@@ -48,21 +62,31 @@ class Run:
     samples: list[Sample]
 
 
+def svg(figure: Figure) -> str:
+    """`figure` as an SVG element."""
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue()[text.getvalue().index("<svg") :]
+
+
+def png(figure: Figure) -> bytes:
+    """`figure` as a PNG file."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=130, metadata={"Software": None})
+    return data.getvalue()
+
+
 def draw(run: Run) -> Figure:
-    """The picture of `run`; the caller closes it."""
-    figure, axes = pyplot.subplots(
-        3, 1, figsize=(12, 8.6), sharex=True, height_ratios=(5, 2.6, 1.4), layout="constrained"
-    )
-    figure.suptitle(f"{run.title}\n", fontsize=15, fontweight="bold", x=0.012, ha="left")
-    figure.text(0.012, 0.945, run.subtitle, fontsize=10, color=GREY)
+    """The picture of `run`, without its title."""
+    figure = Figure(figsize=(WIDTH_INCHES, 8), layout="constrained")
+    axes = figure.subplots(3, 1, sharex=True, height_ratios=(5, 2.6, 1.4))
     points = _thinned(run.samples)
     times = [run.start_s + sample.at_s for sample in points]
     _draw_power(axes[0], times, points)
     _draw_offer(axes[1], times, points)
     _draw_bands(axes[2], run)
-    for axis in axes:
-        axis.margins(x=0)
-        axis.spines[["top", "right"]].set_visible(False)
+    for axis in axes[:2]:
+        axis.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=6)
     _mark_wakes(axes, run)
     span_s = len(run.samples)
     axes[2].xaxis.set_major_locator(MultipleLocator(300 if span_s <= 4000 else 3600))
@@ -71,20 +95,11 @@ def draw(run: Run) -> Figure:
     return figure
 
 
-def write_png(out: BinaryIO, run: Run) -> None:
-    """Writes the picture of `run` as PNG."""
+def run_png(run: Run) -> bytes:
+    """The picture of `run` as PNG, with its title."""
     figure = draw(run)
-    figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
-    pyplot.close(figure)
-
-
-def svg(run: Run) -> str:
-    """The picture of `run` as an SVG element, equal for equal runs."""
-    with matplotlib.rc_context({"svg.hashsalt": "rouse"}):
-        figure, text = draw(run), io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-        pyplot.close(figure)
-    return text.getvalue()[text.getvalue().index("<svg") :]
+    figure.suptitle(f"{run.title}\n{run.subtitle}", x=0.01, ha="left", fontsize=11)
+    return png(figure)
 
 
 def _thinned(samples: Sequence[Sample]) -> list[Sample]:
@@ -94,39 +109,34 @@ def _thinned(samples: Sequence[Sample]) -> list[Sample]:
     return [few[0], *new, samples[-1]]
 
 
-def _draw_power(axis: Axes, times: list[int], points: Sequence[Sample]) -> None:
-    surplus = [sample.surplus_w / 1000 for sample in points]
-    car = [sample.car_w / 1000 for sample in points]
+def draw_shares(axis: Axes, times: Sequence[float], surplus: Sequence[float], car: Sequence[float]) -> None:
+    """Areas of the sun that was not used, the sun and the grid that went into the car; units are the caller's."""
     sun = [max(value, 0) for value in surplus]
     used = [min(a, b) for a, b in zip(car, sun, strict=True)]
     for low, high, colour, label in (
-        (used, sun, "#fdf0c4", "sun not used"),
+        (used, sun, "#fbdf85", "sun not used"),
         ([0.0] * len(used), used, "#bfd4fb", "sun into the car"),
-        (used, car, "#f4a6a6", "grid into the car"),
+        (used, car, "#ef7f7f", "grid into the car"),
     ):
         axis.fill_between(times, low, high, step="post", color=colour, lw=0, label=label)
+
+
+def _draw_power(axis: Axes, times: list[int], points: Sequence[Sample]) -> None:
+    surplus = [sample.surplus_w / 1000 for sample in points]
+    car = [sample.car_w / 1000 for sample in points]
+    draw_shares(axis, times, surplus, car)
     axis.step(times, surplus, where="post", color=SUN, lw=1.3, label="surplus: solar − house")
     axis.step(times, car, where="post", color=CAR, lw=1.5, label="car")
     axis.axhline(MIN_W / 1000, color=GREY, lw=0.8, ls="--", label="least charge: 6 A, 1.38 kW")
     axis.axhline(0, color=GREY, lw=0.6)
-    _finish(axis, "power [kW]", 0.2)
+    axis.set_ylabel("power [kW]")
 
 
 def _draw_offer(axis: Axes, times: list[int], points: Sequence[Sample]) -> None:
     axis.step(times, [s.offer_ma / 1000 for s in points], where="post", color=OFFER, lw=1.5, label="offer on the pilot")
     axis.step(times, [s.car_w / 230 for s in points], where="post", color=CAR, lw=1.2, label="car draws")
     axis.axhline(6, color=GREY, lw=0.8, ls="--", label="least offer: 6 A")
-    axis.set_ylim(bottom=0, top=max(10, axis.get_ylim()[1]))
-    _finish(axis, "current [A]", 0.35)
-
-
-def _finish(axis: Axes, label: str, headroom: float) -> None:
-    """Label, grid, and a legend above the data, for which `headroom` of the height is added."""
-    axis.set_ylabel(label)
-    low, high = axis.get_ylim()
-    axis.set_ylim(low, high + (high - low) * headroom)
-    axis.legend(loc="upper right", ncols=6, fontsize=8, frameon=False)
-    axis.grid(axis="y", alpha=0.25)
+    axis.set(ylabel="current [A]", ylim=(0, max(10, axis.get_ylim()[1])))
 
 
 def _draw_bands(axis: Axes, run: Run) -> None:
@@ -140,9 +150,10 @@ def _draw_bands(axis: Axes, run: Run) -> None:
     axis.set_yticks([2.5, 1.5, 0.5], ["pilot", "contactor closed", "car asleep"])
     axis.set_ylim(0, 3)
     axis.tick_params(axis="y", length=0)
+    axis.grid(False)
     seen = {sample.state for sample in run.samples}
     patches = [Patch(color=colour, label=label) for state, (colour, label) in STATE_COLOURS.items() if state in seen]
-    axis.legend(handles=patches, loc="upper center", bbox_to_anchor=(0.5, -0.42), ncols=8, fontsize=8, frameon=False)
+    axis.legend(handles=patches, loc="upper center", bbox_to_anchor=(0.5, -0.42), ncols=8)
 
 
 def _spans(run: Run, key: Callable[[Sample], str]) -> list[tuple[int, int, str]]:
@@ -155,9 +166,9 @@ def _spans(run: Run, key: Callable[[Sample], str]) -> list[tuple[int, int, str]]
 
 
 def _mark_wakes(axes: Sequence[Axes], run: Run) -> None:
-    """A dotted line through all panels, below the legends, for every wake attempt; numbered in the first."""
+    """A dotted line through all panels for every wake attempt; numbered in the first."""
     for number, wake_s in enumerate(wake_times_s(run.samples), start=1):
         at_s = run.start_s + wake_s
-        for axis, top in zip(axes, (0.88, 0.78, 1), strict=True):
-            axis.axvline(at_s, ymax=top, color=WAKE, lw=1.2, ls=":")
-        axes[0].text(at_s, 0.85, f" wake {number}", transform=axes[0].get_xaxis_transform(), fontsize=8, color=WAKE)
+        for axis in axes:
+            axis.axvline(at_s, color=WAKE, lw=1.2, ls=":")
+        axes[0].text(at_s, 0.95, f" wake {number}", transform=axes[0].get_xaxis_transform(), fontsize=8, color=WAKE)

@@ -3,22 +3,19 @@
 Knows their names; the picture is plot.py's, the page is page.py's.
 """
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from rouse.report import files
 from rouse.report.page import page
-from rouse.report.plot import Run, write_png
+from rouse.report.plot import Run, run_png
 
 
 def write_results(folder: Path, run: Run, summary: Mapping[str, object]) -> None:
     """Write the three files, or none; raises OSError."""
-    png = io.BytesIO()
-    write_png(png, run)
     files.write(
         {
-            folder / "report.png": png.getvalue(),
+            folder / "report.png": run_png(run),
             folder / "report.html": page(run, summary),
             folder / "summary.json": files.as_json(summary),
         }

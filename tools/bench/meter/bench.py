@@ -1,13 +1,12 @@
 """How true the meter is: ten random chargers, calibrated as a person does it, on every case with each reference.
 
-Writes build/bench/meter.json and meter.png; prints a summary against the limits and exits with 1 when one is missed.
+Writes build/bench/meter.json, .html and .png; prints a summary against the limits and exits with 1 when one is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import io
 import statistics
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.cases import Case, Truth
 from rouse.bench.meter.rig import Rig
 from rouse.report import files
+from rouse.report.plot import png
 from rouse.report.progress import Progress
 
 OUT = ROOT / "build" / "bench"
@@ -219,13 +219,16 @@ def main(arguments: list[str]) -> int:
             points[reference] = [(reading.va, reading.error_w) for reading in counted]
             outcomes.append(outcome(reference, reference_rows, counted, drifted))
     opcodes, pairs = burst_cost()
-    png = io.BytesIO()
-    meter_page.write(png, points)
-    files.write({OUT / "meter.png": png.getvalue(), OUT / "meter.json": files.as_json(rows)})
-    for each in outcomes:
-        print(each.line())
+    lines = [each.line() for each in outcomes]
+    picture = meter_page.picture(points, LIMITS)
+    files.write({
+        OUT / "meter.png": png(picture),
+        OUT / "meter.html": meter_page.page(picture, lines),
+        OUT / "meter.json": files.as_json(rows),
+    })
+    print("\n".join(lines))
     print(f"one burst: {opcodes} opcodes, {pairs} steps of three reads in 20 ms (58 us a read, 1.8 us an opcode)")
-    print(f"wrote {OUT / 'meter.json'} and meter.png")
+    print(f"wrote {OUT / 'meter.json'}, meter.html and meter.png")
     return 0 if all(each.is_good for each in outcomes) else 1
 
 

@@ -19,7 +19,7 @@ from rouse.bench.solar.contest import (
     compete,
     days_of,
     is_true_to_measurement,
-    total,
+    sums,
 )
 from rouse.bench.solar.loop import Habit
 from rouse.bench.solar.match import match_table
@@ -76,16 +76,12 @@ def table(rows: list[Row], remarks: dict[str, bool | None]) -> str:
     """Sums over all days with the first car."""
     first = rows[0].car
     lines = [f"{'all days, ' + first + ' car':34} sun kWh  import kWh  starts  changes  grid rms W"]
-    for name, mode in [*CONTESTANTS, *((BOUND, mode) for mode in BOUND_PRICES)]:
-        some = [row for row in rows if (row.controller, row.mode, row.car) == (name, mode, first)]
-        solar, bought, starts = total(some)
-        rms_w = (sum(row.grid_rms_w**2 for row in some) / len(some)) ** 0.5
-        known = remarks.get(name)
-        remark = "" if known or name not in MEASURED else "  not the measured peer" if known is False else "  unchecked"
-        changes = sum(row.offer_changes for row in some)
-        lines.append(
-            f"{name + ', ' + mode:34} {solar:7.2f} {bought:11.2f} {starts:7} {changes:8} {rms_w:11.0f}{remark}"
-        )
+    for row in sums(rows, first):
+        name, known = f"{row.controller}, {row.mode}", remarks.get(row.controller)
+        is_checked = known or row.controller not in MEASURED
+        remark = "" if is_checked else "  not the measured peer" if known is False else "  unchecked"
+        kwh = f"{row.solar_kwh:7.2f} {row.import_kwh:11.2f}"
+        lines.append(f"{name:34} {kwh} {row.starts:7} {row.offer_changes:8} {row.grid_rms_w:11.0f}{remark}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rouse import ROOT
 from rouse.bench.solar.bound import clairvoyant
 from rouse.bench.solar.evcc import Evcc, Warp, ZappiLike
-from rouse.bench.solar.loop import Controller, Habit, LoopCar, Run, run
+from rouse.bench.solar.loop import Controller, Habit, LoopCar, Run, Score, run
 from rouse.bench.solar.openevse import OpenEvse
 from rouse.bench.solar.ours import Core
 from rouse.bench.solar.smartevse import SmartEvse
@@ -121,9 +121,22 @@ def compete(day: Day, name: str, mode: str, habit: Habit) -> tuple[Row, Run]:
     return Row(Path(day.name).stem, name, mode, habit.name, **asdict(record.score())), record
 
 
-def total(rows: Sequence[Row]) -> tuple[float, float, int]:
-    """Sun in kWh, import in kWh and starts of some rows."""
-    return sum(row.solar_kwh for row in rows), sum(row.import_kwh for row in rows), sum(row.starts for row in rows)
+def total(days: Sequence[Row | Score]) -> tuple[float, float, int, float]:
+    """Sun in kWh, import in kWh, starts and rms in W of some days."""
+    rms_w = (sum(each.grid_rms_w**2 for each in days) / len(days)) ** 0.5
+    solar_kwh = sum(each.solar_kwh for each in days)
+    return solar_kwh, sum(each.import_kwh for each in days), sum(each.starts for each in days), rms_w
+
+
+def sums(rows: Sequence[Row], car: str) -> list[Row]:
+    """A row for each controller and mode over all days with `car`; eff is no sum and stays 0."""
+    found = []
+    for name, mode in dict.fromkeys((row.controller, row.mode) for row in rows):
+        some = [row for row in rows if (row.controller, row.mode, row.car) == (name, mode, car)]
+        solar_kwh, import_kwh, starts, rms_w = total(some)
+        changes = sum(row.offer_changes for row in some)
+        found.append(Row("all days", name, mode, car, solar_kwh, import_kwh, starts, changes, 0.0, rms_w))
+    return found
 
 
 def is_true_to_measurement(rows: Sequence[Row], name: str) -> bool | None:

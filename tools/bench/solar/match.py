@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import TypedDict
 
-from rouse.bench.solar.contest import CARS, CONTESTANTS, OURS, SEED, Row, compete, fast_days
+from rouse.bench.solar.contest import CARS, CONTESTANTS, OURS, SEED, Row, compete, fast_days, total
 from rouse.bench.solar.loop import LoopCar, Score, run
 from rouse.bench.solar.ours import Core
 from rouse.data.day_file import Day
@@ -42,13 +42,6 @@ def scored(day: Day, start_wh: int, import_percent: int) -> Score:
     return run(day.surplus_w(), core, LoopCar(CARS[0], SEED)).score()
 
 
-def summed(scores: Sequence[Score | Row]) -> tuple[float, float, int, float]:
-    """Sun, import, starts and rms of some days."""
-    rms_w = (sum(each.grid_rms_w**2 for each in scores) / len(scores)) ** 0.5
-    solar = sum(each.solar_kwh for each in scores)
-    return solar, sum(each.import_kwh for each in scores), sum(each.starts for each in scores), rms_w
-
-
 def peer_row(day: Day, name: str, mode: str) -> Row:
     """A peer's fast day."""
     return compete(day, name, mode, CARS[0])[0]
@@ -60,9 +53,9 @@ def match_table(_rows: Sequence[Row], pool: Executor) -> list[Match]:
     jobs = {price: [pool.submit(scored, day, *price) for day in days] for price in PRICES}
     peers = [(name, mode) for name, mode in CONTESTANTS if name != OURS]
     rows = {name: [pool.submit(peer_row, day, name, mode) for day in days] for name, mode in peers}
-    ours = {price: summed([job.result() for job in some]) for price, some in jobs.items()}
+    ours = {price: total([job.result() for job in some]) for price, some in jobs.items()}
     print(f"{len(PRICES)} pairs of prices on {len(days)} fast days", flush=True)
-    return [matched(name, summed([job.result() for job in some]), ours) for name, some in rows.items()]
+    return [matched(name, total([job.result() for job in some]), ours) for name, some in rows.items()]
 
 
 def matched(

@@ -1,27 +1,37 @@
-"""The solar bench's page: sun against import for every controller, and any day on a click; loads nothing from anywhere.
+"""The solar bench's page: sun against import for every controller and car, and every day as each controller used it.
 
-Knows rows and curves; the drawing is done by the few lines of script in the page itself.
+Knows rows and curves; nothing of how they come about.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
-from rouse.bench.solar.contest import Row
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from rouse.bench.solar.contest import BOUND, OURS, Row, sums
 from rouse.bench.solar.loop import Run
 from rouse.bench.solar.match import Match
+from rouse.report.page import Cells, Section, numbers, render
+from rouse.report.plot import WIDTH_INCHES, draw_shares, svg
 
 MEAN_S = 60
-SCRIPT = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
-STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1f2937; max-width: 1150px; margin: 2rem auto; padding: 0 1rem; }
-svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #374151; }
-table { border-collapse: collapse; } td, th { padding: 0.15rem 1rem 0.15rem 0; text-align: left;
-  border-bottom: 1px solid #e5e7eb; font-variant-numeric: tabular-nums; } td.n, th.n { text-align: right; }
-button { font: inherit; margin: 0 0.4rem 0.4rem 0; padding: 0.2rem 0.7rem; border: 1px solid #9ca3af;
-  border-radius: 0.4rem; background: #fff; cursor: pointer; } button.on { background: #1d4ed8; color: #fff; }
-"""
+PANELS_ACROSS = 3
+LABEL_WIDTH, LABEL_GAP = 0.16, 0.055  # of the picture, so that no name covers another
+WORDS = (
+    "Sun taken against import, sums over the days below; the larger the circle, the more starts. Up and left is "
+    "better. Hollow: a baseline that is not known to agree with the peer's own code."
+)
+REMARKS = {
+    True: "within 3 % of the measured peer",
+    False: "not the measured peer",
+    None: "not checked against a measurement",
+}
+SUMS = ("controller", "sun kWh", "import kWh", "starts", "offer changes", "grid rms W", "")
+MATCHES = (
+    *("peer", "sun kWh", "import kWh", "starts", "rms W", "rouse: sun", "import", "starts", "rms W"),
+    *("start_wh", "import_percent", "gain %"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,21 +57,68 @@ def page(
     rows: Sequence[Row], curves: Sequence[Curve], matches: Sequence[Match], remarks: Mapping[str, bool | None]
 ) -> str:
     """One HTML document."""
-    surplus = {curve.day: curve.surplus_w for curve in curves}
-    days = {
-        day: {"surplus": surplus_w, "ev": {curve.name: curve.ev_w for curve in curves if curve.day == day}}
-        for day, surplus_w in surplus.items()
-    }
-    data = {"rows": [asdict(row) for row in rows], "days": days, "matches": matches, "remarks": remarks}
-    text = json.dumps(data).replace("<", "\\u003c")
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Rouse: following the sun</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<h1>Following the sun</h1>\n"
-        "<p>Sun taken against import, sums over the days below; the larger the circle, the more starts. Up and left is "
-        "better. Hollow: a baseline that is not known to agree with the peer's own code.</p>\n"
-        '<div id="cars"></div><svg id="scatter" viewBox="0 0 1100 430"></svg>\n<h2>Sums</h2><table id="sums"></table>\n'
-        '<h2>At each peer\'s import and starts, on fast days</h2><table id="matches"></table>\n'
-        '<h2>A day</h2><div id="days"></div><div id="names"></div><svg id="day" viewBox="0 0 1100 380"></svg>\n'
-        f'<script id="data" type="application/json">{text}</script>\n'
-        f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
-    )
+    words = {name: REMARKS[is_true] for name, is_true in remarks.items()} | {OURS: "", BOUND: "knows the future"}
+    sections = [Section(paragraphs=[WORDS])]
+    for car in dict.fromkeys(row.car for row in rows):
+        found = sums(rows, car)
+        cells: list[Cells] = [_sum(row, words[row.controller]) for row in found]
+        drawn = svg(_scatter(found, {name for name in words if words[name] not in (REMARKS[False], REMARKS[None])}))
+        sections.append(Section(f"Sums, {car} car", picture=drawn, columns=SUMS, rows=cells))
+    cells = [_match(each) for each in matches]
+    sections.append(Section("At each peer's import and starts, on fast days", columns=MATCHES, rows=cells))
+    for day in dict.fromkeys(curve.day for curve in curves):
+        drawn = svg(_day([curve for curve in curves if curve.day == day]))
+        sections.append(Section(day, [f"The {rows[0].car} car, means of a minute."], drawn))
+    return render("Following the sun", [], sections)
+
+
+def _sum(row: Row, remark: str) -> Cells:
+    figures = (row.solar_kwh, row.import_kwh, row.starts, row.offer_changes, row.grid_rms_w)
+    return (f"{row.controller}, {row.mode}", *numbers(figures, (2, 2, 0, 0, 0)), remark)
+
+
+def _match(each: Match) -> Cells:
+    """The peer's figures, then Rouse's, in the order of Match."""
+    figures = [value for value in each.values() if isinstance(value, int | float)]
+    if each["start_wh"] is None:
+        return (each["peer"], *numbers(figures[:4], (2, 2, 0, 0)), "none", *[""] * 6)
+    return (each["peer"], *numbers(figures, (2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 1)))
+
+
+def _scatter(found: Sequence[Row], known: Container[str]) -> Figure:
+    figure = Figure(figsize=(WIDTH_INCHES, 4.8), layout="constrained")
+    axis = figure.subplots()
+    most = 1.15 * max(each.import_kwh for each in found)
+    least, best = min(each.solar_kwh for each in found), max(each.solar_kwh for each in found)
+    gap = LABEL_GAP * (best - least)
+    labels: list[tuple[float, float]] = []
+    for number, each in sorted(enumerate(found), key=lambda pair: pair[1].solar_kwh):
+        colour, right, size = f"C{number}", each.import_kwh, 6 + 1.5 * each.starts**0.5
+        face = (colour, 0.5) if each.controller in known else "none"
+        axis.plot(right, each.solar_kwh, "o", ms=size, mec=colour, mfc=face)
+        up = max([each.solar_kwh, *(y + gap for x, y in labels if abs(x - right) < LABEL_WIDTH * most)])
+        name, aside = f"{each.controller}, {each.mode}", (size / 2 + 3, 0)
+        axis.annotate(name, (right, up), aside, textcoords="offset points", va="center", color=colour)
+        labels.append((right, up))
+    axis.set(xlabel="import, kWh", ylabel="sun, kWh", xlim=(0, most), ylim=(least - 2 * gap, best + 2 * gap))
+    return figure
+
+
+def _day(curves: Sequence[Curve]) -> Figure:
+    """A panel for each controller, all in one scale."""
+    down = -(-len(curves) // PANELS_ACROSS)
+    figure = Figure(figsize=(WIDTH_INCHES, 1.6 * down), layout="constrained")
+    axes = figure.subplots(down, PANELS_ACROSS, sharex=True, sharey=True, squeeze=False)
+    for axis, curve in zip(axes.flat, curves, strict=False):
+        hours = [at * MEAN_S / 3600 for at in range(len(curve.surplus_w))]
+        draw_shares(axis, hours, [watts / 1000 for watts in curve.surplus_w], [watts / 1000 for watts in curve.ev_w])
+        for area in axis.collections:
+            area.set_rasterized(True)  # 140 panels of a page would be as many megabytes of outlines
+        axis.set_title(curve.name)
+        axis.xaxis.set_major_locator(MultipleLocator(2))
+    for axis in axes.flat[len(curves) :]:
+        axis.set_visible(False)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper right", ncols=3)
+    figure.supylabel("power, kW")
+    figure.supxlabel("hours from the file's first second")
+    return figure
