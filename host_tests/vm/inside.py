@@ -5,7 +5,7 @@ Started by tools/check/vm_tests.py, which gives it tools/check/plain_tests.py an
 
 import sys
 
-sys.path[:0] = ["/", "/host_tests/core"]
+sys.path[:0] = ["/", "/host_tests"]
 
 from plain_tests import find_tests  # noqa: E402  it is found by the path set above
 

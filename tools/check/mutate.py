@@ -23,11 +23,11 @@ from typing import NamedTuple
 from rouse import ROOT, ToolError
 from rouse.check.mutations import Mutant, mutants
 from rouse.check.plain_tests import find_tests
+from rouse.check.vm_tests import folders, test_names
 from rouse.report.progress import Progress
 from rouse.virtual import host  # noqa: F401  # makes `micropython` importable
 
 TARGETS = ("interlock", "session", "duty", "pilot", "ticks")
-TESTS = "host_tests/core"  # unit tests and safety rules, all with plain asserts: pytest would take ten times as long
 # A mutant may take this many times the smoke run, and START_S on top: past that it hangs, which is a way to be found.
 SLOWER = 5
 START_S = 10.0
@@ -77,7 +77,7 @@ def jobs_for(root: Path, names: Sequence[str]) -> list[Job]:
 def test_modules(root: Path, jobs: Sequence[Job]) -> list[str]:
     """The test modules, first that of the first mutant's own module: it finds most faults, in the least time."""
     own = f"test_{jobs[0].module.rpartition('.')[2]}"
-    return sorted((path.stem for path in (root / TESTS).glob("test_*.py")), key=lambda name: (name != own, name))
+    return sorted(test_names(root), key=lambda name: (name != own, name))
 
 
 def start(root: Path, jobs: Sequence[Job], limit_s: float) -> int:
@@ -135,7 +135,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="rouse mutate", description="Small faults, each to be noticed by a test.")
     parser.add_argument("modules", nargs="*", default=TARGETS, help="of firmware/evse/core (default: the safety code)")
     options = parser.parse_args(arguments)
-    sys.path[:0] = [str(root / "firmware"), str(root / TESTS)]
+    sys.path[:0] = [str(root / "firmware"), *map(str, folders(root))]
     try:
         jobs = jobs_for(root, options.modules)
     except FileNotFoundError as error:

@@ -25,11 +25,20 @@ class Outcome(NamedTuple):
     failed: list[str]
 
 
+def folders(root: Path) -> list[Path]:
+    """Where the tests are that need nothing but `assert`: the safety rules, and the units of each ring."""
+    return [root / "host_tests/safety", *sorted(path for path in (root / "host_tests/units").iterdir() if path.is_dir())]
+
+
+def test_names(root: Path) -> list[str]:
+    """Their modules."""
+    return sorted(path.stem for folder in folders(root) for path in folder.glob("test_*.py"))
+
+
 def files_for_vm(root: Path) -> dict[str, bytes]:
     """The firmware's package as it is flashed, and the core tests, by their paths in the VM; raises FirmwareError."""
-    tests = {path.relative_to(root): path for path in (root / "host_tests/core").glob("*.py")}
-    tests[Path("plain_tests.py")] = Path(plain_tests.__file__)
-    files = {f"/{name.as_posix()}": path.read_bytes() for name, path in tests.items()}
+    paths = [path for folder in folders(root) for path in folder.glob("*.py")]
+    files = {f"/host_tests/{path.name}": path.read_bytes() for path in [*paths, Path(plain_tests.__file__)]}
     return package_files(root / "firmware") | files
 
 
@@ -45,8 +54,7 @@ def run_tests(root: Path, on_line: Callable[[str], None]) -> Outcome:
         if not line.startswith("passed "):
             on_line(line)
 
-    names = sorted(path.stem for path in (root / "host_tests/core").glob("test_*.py"))
-    source = f"{(root / INSIDE).read_text(encoding='utf-8')}\ncollect({names!r})\n"
+    source = f"{(root / INSIDE).read_text(encoding='utf-8')}\ncollect({test_names(root)!r})\n"
     if vm.run(files_for_vm(root), source, count, step="run_next") != 0:
         failed.append("the VM itself: see the lines above")
     return Outcome(passed, failed)

@@ -4,13 +4,13 @@ A board subclasses SafetyRules and, before it, the rules of each part that it ha
 no rule runs where it cannot apply. Knows what a board has; does not know any board by name.
 """
 
-from safety_contactor import ContactorRules, never_closes, stop
-from safety_faults import FaultRules
-from safety_latch import LatchRules
-from safety_offer import OfferRules
-from safety_time import TimeRules
-from safety_wake import WakeRules
+from contactor_rules import ContactorRules, never_closes, stop
+from fault_rules import FaultRules
+from latch_rules import LatchRules
+from offer_rules import OfferRules
 from scene import SLOW_MS, TICK_MS, charging, offered, twice
+from time_rules import TimeRules
+from wake_rules import WakeRules
 
 from evse.safety import guard
 from evse.safety.limits import PILOT_X1

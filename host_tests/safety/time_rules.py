@@ -1,6 +1,6 @@
 """Safety rules of time and of the start: S14, S15, S17. Written once, for every board."""
 
-from safety_contactor import never_closes
+from contactor_rules import never_closes
 from scene import LAST_MS, TICK_MS, Scene, charging, offered, twice
 
 from evse.safety.limits import WANT_OPEN

@@ -1,6 +1,6 @@
 """Safety rules of faults: S03, S08, S10, S26. Written once, for every board."""
 
-from safety_contactor import never_closes
+from contactor_rules import never_closes
 from scene import Scene, charging, offered, twice
 
 from evse.app import text

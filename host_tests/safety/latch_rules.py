@@ -1,6 +1,6 @@
 """Safety rules of how a fault comes, shows and goes: S18 to S20. Written once, for every board."""
 
-from safety_contactor import never_closes
+from contactor_rules import never_closes
 from scene import Scene, charging, offered, twice
 
 from evse.record import facts
