@@ -27,7 +27,8 @@ class Outcome(NamedTuple):
 
 def folders(root: Path) -> list[Path]:
     """Where the tests are that need nothing but `assert`: the safety rules, and the units of each ring."""
-    return [root / "host_tests/safety", *sorted(path for path in (root / "host_tests/units").iterdir() if path.is_dir())]
+    units = [path for path in (root / "host_tests/units").iterdir() if path.is_dir()]
+    return [root / "host_tests/safety", *sorted(units)]
 
 
 def test_names(root: Path) -> list[str]:
