@@ -91,7 +91,7 @@ def assert_opened_cold(rig: Rig) -> None:
     rig.until(lambda: not rig.world.contactor.wanted, 3000)
     assert rig.world.car_ma == 0
     rig.world.run_ms(40)
-    journal = rig.charger.controller.chronicle.journal
+    journal = rig.charger.controller.journal
     codes = [journal.cell(index, CODE) for index in range(journal.count)]
     assert EVENT_OPENED in codes and EVENT_OPENED_HOT not in codes, codes
 

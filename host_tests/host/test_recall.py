@@ -25,7 +25,7 @@ def restart(rig: Rig, cause: int) -> None:
 
 
 def ledger(rig: Rig) -> Any:
-    return rig.charger.controller.chronicle.ledger
+    return rig.charger.controller.ledger
 
 
 def charged_s(rig: Rig, row: int = 0) -> int:
@@ -33,7 +33,7 @@ def charged_s(rig: Rig, row: int = 0) -> int:
 
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:
-    ring = rig.charger.controller.chronicle.journal
+    ring = rig.charger.controller.journal
     return [(ring.cell(index, 0), ring.cell(index, 1), ring.cell(index, 2)) for index in range(ring.count)]
 
 
@@ -160,18 +160,18 @@ def test_a_full_journal_fits(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
         for number in range(200):
-            rig.charger.controller.chronicle.journal.add(number, 6, number)
+            rig.charger.controller.journal.add(number, 6, number)
         rig.world.run_ms(1100)
         assert len(rig.world.rtc_memory) <= 2048
         restart(rig, WATCHDOG)
-        assert rig.charger.controller.chronicle.journal.dropped >= 136
+        assert rig.charger.controller.journal.dropped >= 136
         assert (6, 199) in [each[1:] for each in events(rig)]
 
 
 def test_the_time_of_day_comes_from_the_chip_s_clock_and_outlives_a_reset(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.world.run_ms(3000)
-        assert rig.charger.controller.chronicle.base_s == 0
+        assert rig.charger.controller.journal.base_s == 0
         set_clock(rig)
         rig.world.plug()
         rig.world.run_ms(5000)
@@ -187,8 +187,8 @@ def test_a_clock_that_is_set_again_moves_the_times_that_are_still_in_ram(tmp_pat
     with Rig(tmp_path) as rig:
         rig.charge()
         set_clock(rig, (2026, 11, 24, 1, 11, 0, 0, 0))
-        early = rig.charger.controller.chronicle.base_s
+        early = rig.charger.controller.journal.base_s
         set_clock(rig, NOON)
-        assert abs(rig.charger.controller.chronicle.base_s - early - 3600) <= 2
+        assert abs(rig.charger.controller.journal.base_s - early - 3600) <= 2
         rig.world.run_ms(60000)
-        assert rig.charger.controller.chronicle.base_s - early >= 3598, "and does not drift"
+        assert rig.charger.controller.journal.base_s - early >= 3598, "and does not drift"

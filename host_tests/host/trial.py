@@ -68,7 +68,7 @@ class Trial:
             self.acts.get(second, _nothing)(self)
             self._step(second * 1000)
             self._step(second * 1000 + STEP_MS)
-            cause = self.core.chronicle.ledger.cause
+            cause = self.core.ledger.cause
             self.booked.append(self._parties[self._party_of[cause]])
             self.comparison.second(self._truth(), self.booked[-1])
         return self

@@ -43,7 +43,7 @@ class LatchRules:
         for make in (offered, charging):
             for cause in CAUSES:
                 scene = make(self)
-                scene.controller.chronicle.journal.forget()
+                scene.controller.journal.forget()
                 cause(scene)
                 scene.run_ms(200)
                 mend(scene)
@@ -59,7 +59,7 @@ class LatchRules:
         scene.run_ms(5000)
         assert scene.faults == guard.FAULT_RESIDUAL
         assert scene.journal_codes().count(facts.EVENT_FAULT) == 1
-        assert scene.controller.chronicle.journal.dropped == 0
+        assert scene.controller.journal.dropped == 0
 
     def test_S19_a_fault_is_left_only_by_unplugging(self):
         for cause in CAUSES:

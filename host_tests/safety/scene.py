@@ -115,7 +115,7 @@ class Scene:
 
     def journal_codes(self):
         """Codes of the journal's events, oldest first."""
-        journal = self.controller.chronicle.journal
+        journal = self.controller.journal
         return [journal.event(index)[1] for index in range(journal.count)]
 
     def _halves(self):

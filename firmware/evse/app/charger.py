@@ -119,7 +119,7 @@ class Charger:
         inputs.is_late = since_ms > GAP_MS
         if inputs.is_late and controller.interlock.permits:
             self.late_count += 1
-            controller.chronicle.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
+            controller.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
         slot = self.tick_count % ROUND_TICKS
         self._read(inputs, slot)
         controller.tick(now, slot, self._open)

@@ -185,14 +185,15 @@ class Evse:
     def verdict(self) -> None:
         """Say who is accountable for the time in which the car could have charged and did not, with the facts."""
         charger = self._charger
-        chronicle = charger.controller.chronicle
-        self._say(text.verdict(chronicle.ledger, chronicle.base_s, charger.keeper.gap))
+        book = charger.controller.ledger
+        base_s = charger.controller.journal.base_s
+        self._say(text.verdict(book, base_s, charger.keeper.gap))
         if charger.may_load:
             from evse.app import verdict
 
-            self._say(verdict.cases(chronicle.ledger.evidence, chronicle.base_s))
-        elif chronicle.ledger.evidence.count:
-            self._say("%d cases: told with the contactor open, or by `rouse verdict`" % chronicle.ledger.evidence.count)
+            self._say(verdict.cases(book.evidence, base_s))
+        elif book.evidence.count:
+            self._say("%d cases: told with the contactor open, or by `rouse verdict`" % book.evidence.count)
 
     def report(self) -> None:
         """Print the figures behind the verdict for `rouse verdict`, a JSON object a line, then the whole journal.
@@ -201,12 +202,11 @@ class Evse:
         """
         charger = self._charger
         core = charger.controller
-        chronicle = core.chronicle
-        book = chronicle.ledger
+        book = core.ledger
         cases = book.evidence
-        ring = chronicle.journal
+        ring = core.journal
         cells = book.cells
-        self._tell(version=VERSION, board=charger.board["name"], uptime_s=core.uptime_s, base_s=chronicle.base_s)
+        self._tell(version=VERSION, board=charger.board["name"], uptime_s=core.uptime_s, base_s=ring.base_s)
         self._tell(gap=charger.keeper.gap, sessions=book.sessions, settings=table.as_dict(core.settings))
         fields = range(ledger.CASE_FIELDS)
         self._tell(rows=[list(cells[at : at + ledger.ROW_FIELDS]) for at in range(0, len(cells), ledger.ROW_FIELDS)])
@@ -241,10 +241,9 @@ class Evse:
 
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
-        chronicle = self._charger.controller.chronicle
-        journal = chronicle.journal
+        journal = self._charger.controller.journal
         for index in range(journal.count):
-            say(self._charger, text.event_line(journal, index, chronicle.base_s))
+            say(self._charger, text.event_line(journal, index))
         if journal.dropped:
             say(self._charger, "%d events lost" % journal.dropped)
         collect(self._charger)

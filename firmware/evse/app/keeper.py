@@ -108,17 +108,17 @@ def load_calibration(metering: Metering) -> "str | None":
     return None
 
 
-def save_journal(journal: Journal, base_s: int) -> None:
+def save_journal(journal: Journal) -> None:
     """Append what the ring holds and empty it; a file past 16 KB becomes the old one and a new one begins.
 
-    base_s: the time of day, see record/chronicle.py. Raises OSError when the flash is full.
+    Raises OSError when the flash is full.
     """
     _rotate()
     with open(JOURNAL_FILE, "a") as file:
         if journal.dropped:
             file.write("%d events lost\n" % journal.dropped)
         for index in range(journal.count):
-            file.write(text.event_line(journal, index, base_s) + "\n")
+            file.write(text.event_line(journal, index) + "\n")
     journal.forget()
 
 
@@ -132,9 +132,9 @@ def _rotate() -> None:
 
 def counts(core: Controller) -> "tuple[tuple[object, str], ...]":
     """The whole numbers that are kept and taken back, as object and attribute."""
-    book = core.chronicle.ledger
+    book = core.ledger
     cases = book.evidence
-    events = core.chronicle.journal
+    events = core.journal
     return (
         (book, "sessions"),
         (book, "dark_s"),
@@ -150,8 +150,7 @@ def counts(core: Controller) -> "tuple[tuple[object, str], ...]":
 
 def arrays(core: Controller) -> "tuple[array[int], ...]":
     """And the arrays."""
-    chronicle = core.chronicle
-    return chronicle.journal.cells, chronicle.ledger.cells, chronicle.ledger.evidence.cells
+    return core.journal.cells, core.ledger.cells, core.ledger.evidence.cells
 
 
 class Recall:
@@ -173,21 +172,21 @@ class Recall:
     def second(self) -> None:
         """Once a second, outside the tick: set the time of day, and keep what is new."""
         core = self._core
-        chronicle = core.chronicle
+        journal = core.journal
         now_s = clock_s()
-        if is_clock_set(now_s) and abs(now_s - core.uptime_s - chronicle.base_s) > _JUMP_S:
-            chronicle.base_s = now_s - core.uptime_s
+        if is_clock_set(now_s) and abs(now_s - core.uptime_s - journal.base_s) > _JUMP_S:
+            journal.base_s = now_s - core.uptime_s
             self._told = -1
-        is_old = chronicle.ledger.is_on and core.uptime_s - self._told_s >= _RTC_EVERY_S
-        if core.chronicle.journal.added != self._told or is_old:
-            self._told = chronicle.journal.added
+        is_old = core.ledger.is_on and core.uptime_s - self._told_s >= _RTC_EVERY_S
+        if journal.added != self._told or is_old:
+            self._told = journal.added
             self._told_s = core.uptime_s
             self._rtc.memory(self.pack(False))
 
     def saved(self) -> None:
         """The events are on flash: what RTC memory holds is old, and the record is next."""
         self._told = -1
-        self.is_record_due = self._core.chronicle.ledger.sessions != 0
+        self.is_record_due = self._core.ledger.sessions != 0
 
     def crash(self) -> None:
         """The tick failed: the mark first, which needs no memory, then everything."""
@@ -205,8 +204,8 @@ class Recall:
         image[IS_CRASH] = is_crash
         image[CLOCK_S] = clock_s()
         image[UPTIME_S] = core.uptime_s
-        image[BASE_S] = core.chronicle.base_s
-        image[IS_ON] = core.chronicle.ledger.is_on
+        image[BASE_S] = core.journal.base_s
+        image[IS_ON] = core.ledger.is_on
         image[IS_CLOSED] = core.interlock.permits
         at = HEAD
         for part, name in self._counts:
@@ -303,9 +302,8 @@ class Keeper:
 
     def _save_events(self) -> bool:
         """The journal, a second later the record: neither write may hold up more ticks than the queue keeps."""
-        chronicle = self._core.chronicle
-        if chronicle.journal.count:
-            save_journal(chronicle.journal, chronicle.base_s)
+        if self._core.journal.count:
+            save_journal(self._core.journal)
             self.recall.saved()
             return True
         if not self.recall.is_record_due:

@@ -40,10 +40,10 @@ def restore(core: Controller, cause: int) -> str:
 
     Returns one line about a time without record, or "".
     """
-    chronicle = core.chronicle
+    journal = core.journal
     now_s = clock_s()
     if is_clock_set(now_s):
-        chronicle.base_s = now_s
+        journal.base_s = now_s
     memory = bytes(RTC().memory())
     kept = _kept(memory)
     if memory == CRASH or (kept and kept[IS_CRASH]):
@@ -52,10 +52,10 @@ def restore(core: Controller, cause: int) -> str:
     if is_power_cut:
         kept = _kept(_record())
     if not kept:
-        chronicle.journal.add(0, EVENT_BOOT, cause)
+        journal.add(0, EVENT_BOOT, cause)
         return ""
     _take(core, kept, is_power_cut)
-    chronicle.journal.add(0, EVENT_BOOT, cause)
+    journal.add(0, EVENT_BOOT, cause)
     return _gap(core, kept, is_power_cut) if kept[IS_ON] else ""
 
 
@@ -77,9 +77,9 @@ def _kept(memory: bytes) -> "array[int] | None":
 
 
 def _take(core: Controller, kept: "array[int]", is_power_cut: bool) -> None:
-    book = core.chronicle.ledger
+    book = core.ledger
     cases = book.evidence
-    events = core.chronicle.journal
+    events = core.journal
     at = HEAD
     for part, name in counts(core):
         setattr(part, name, kept[at])
@@ -115,7 +115,7 @@ def _move(cells: "array[int]", fields: int, base: int, at: int, shift_s: int, ba
 def _gap(core: Controller, kept: "array[int]", is_power_cut: bool) -> str:
     """Note the time that nobody recorded, while a car was plugged in."""
     gap_s = -1 if is_power_cut else clock_s() - kept[CLOCK_S]
-    core.chronicle.journal.add(0, EVENT_GAP, gap_s)
+    core.journal.add(0, EVENT_GAP, gap_s)
     since = text.when(kept[UPTIME_S], kept[BASE_S])
     if not kept[BASE_S]:
         since += " after the boot before"

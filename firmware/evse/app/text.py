@@ -222,12 +222,12 @@ def settings_list(settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def event_line(journal: Journal, index: int, base_s: int) -> str:
-    """Event `index` (0 = oldest) as text: when, name, value; base_s: the time of day, see record/chronicle.py."""
+def event_line(journal: Journal, index: int) -> str:
+    """Event `index` (0 = oldest) as text: when, name, value."""
     at_s, code, figure = journal.event(index)
     words = _EVENT_WORDS.get(code, ())
     value = words[figure] if 0 <= figure < len(words) else str(figure)
-    return "%s %s %s" % (when(at_s, base_s), EVENTS[code], value)
+    return "%s %s %s" % (when(at_s, journal.base_s), EVENTS[code], value)
 
 
 def when(at_s: int, base_s: int) -> str:

@@ -49,7 +49,7 @@ ALLOWED = (
 
 
 def cases(evidence: "Evidence", base_s: int) -> str:
-    """Every case that is kept, a line each; base_s: the time of day, see record/chronicle.py."""
+    """Every case that is kept, a line each; base_s: the time of day, see record/facts.py."""
     lines = [_case(evidence, index, base_s) for index in range(evidence.count)]
     if evidence.dropped:
         lines.append("%d earlier cases are forgotten." % evidence.dropped)

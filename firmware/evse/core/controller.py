@@ -8,8 +8,8 @@ from micropython import const
 
 from evse.core import face
 from evse.core.wishes import Energy, Wishes
-from evse.record.chronicle import Chronicle
-from evse.record.facts import Facts
+from evse.record.facts import EVENT_PULSE, Facts, Journal
+from evse.record.ledger import Ledger
 from evse.safety.guard import FAULT_SHORT, Guard
 from evse.safety.limits import (
     STATE_A,
@@ -98,7 +98,8 @@ class Controller:
         self.wake = self.waking.wake
         self.learn = Learn()
         self.energy = Energy()
-        self.chronicle = Chronicle(has_meter, fuse_ma, nominal_v, MODES.index(self.settings.mode))
+        self.journal = Journal(MODES.index(self.settings.mode))
+        self.ledger = Ledger(has_meter, fuse_ma, nominal_v)
         self.facts = Facts()
         self.button = face.Button()
         self.phases = phases
@@ -334,13 +335,15 @@ class Controller:
         is_due = self.waking.is_due(state, offer.offer_ma, is_auto and is_for_sun, sun_in_ms, now_ms, self.uptime_s)
         if is_due or (is_wished and state == STATE_B2 and is_for_sun and wake.take_now(self.uptime_s)):
             session.start_pulse(wake.pilot, wake.length_ms, now_ms)
-            self.chronicle.pulse(self.uptime_s, wake.pilot, wake.length_ms)
+            self.journal.add(self.uptime_s, EVENT_PULSE, wake.length_ms)
+            self.ledger.evidence.pulse(wake.pilot, wake.length_ms)
 
     def _changed(self, was: int, now_ms: int) -> None:
         """The session left state `was`."""
         state = self.session.state
         self._tell()
-        self.chronicle.changed(self.facts, was, now_ms)
+        self.journal.changed(self.facts, was, now_ms)
+        self.ledger.changed(self.facts, was, now_ms)
         self.waking.changed(state, was, self.offer.offer_ma, self.uptime_s)
         if state == STATE_A:
             self.waking.unplugged()
@@ -351,10 +354,10 @@ class Controller:
 
     def _record(self, slot: int) -> None:
         """Events at once; each second told, looked at and booked, one of the three a tick; facts when somebody asks."""
-        chronicle = self.chronicle
-        if self.interlock.permits != chronicle.is_told_closed or self.faults.bits != chronicle.told_faults:
+        journal = self.journal
+        if self.interlock.permits != journal.is_told_closed or self.faults.bits != journal.told_faults:
             self._tell()
-            chronicle.switched(self.facts)
+            journal.switched(self.facts)
         if self.wishes.wants_facts:
             self.wishes.wants_facts = False
             self._tell_all()
@@ -362,17 +365,18 @@ class Controller:
             return
         if self._stage == _BOOK:
             self._stage = _TELL
-            chronicle.ledger.book(self.facts)
+            self.ledger.book(self.facts)
         elif self._stage == _LOOK:
             self._stage = _BOOK
-            chronicle.second(self.facts)
+            self.ledger.look(self.facts, journal.base_s)
         elif self.uptime_s != self._told_s:
             self._told_s = self.uptime_s
             self._tell()
+            journal.second(self.facts)
             self._stage = _LOOK
             if slot == EVERY:
                 self._stage = _BOOK
-                chronicle.second(self.facts)
+                self.ledger.look(self.facts, journal.base_s)
 
     def _tell(self) -> None:
         """Fill the facts that the record needs."""

@@ -10,7 +10,17 @@ from micropython import const
 
 from evse.record.facts import Facts
 from evse.safety.guard import FAULT_DIODE, FAULT_SHORT, FAULT_VENTILATION
-from evse.safety.limits import LEVEL_B, LEVEL_C, STATE_A, STATE_B2, STATE_C2, STATE_E, STATE_WAKE
+from evse.safety.limits import (
+    LEVEL_B,
+    LEVEL_C,
+    PILOT_MINUS12,
+    STATE_A,
+    STATE_B2,
+    STATE_C2,
+    STATE_E,
+    STATE_WAKE,
+    elapsed_ms,
+)
 from evse.safety.offer import CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER
 from evse.sun.switch import SUN_RESTING
 
@@ -83,7 +93,7 @@ CASE_PULSE_MS = const(7)  # the last pulse, negative at -12 V
 CASE_ANSWER_MS = const(8)  # from the last offer to S2, 0 without
 CASE_DETAIL = const(9)  # fault bits, 0.01 C of heat, mA of the main fuse left, or W of surplus
 CASE_ENDED_BY = const(10)  # the cause that came after it, -1 while it is open
-CASE_BASE_S = const(11)  # the clock that CASE_AT_S is of, 0 for this boot's; see Chronicle
+CASE_BASE_S = const(11)  # the clock that CASE_AT_S is of, 0 for this boot's; see record/facts.py
 CASE_FIELDS = const(12)
 
 ROWS = const(6)  # today, the day before, and so many sessions
@@ -133,6 +143,7 @@ class Ledger:
         self._told_s = 0
         self._spent_s = 0
         self._told_wh = 0
+        self._offered_ms = 0
         self._phase = 0
         self._slow_s = 0
         self._blind_s = 0
@@ -148,8 +159,18 @@ class Ledger:
         self._told_wh = 0
         self._clear(self.row(0), at_s)
 
+    def changed(self, facts: Facts, was: int, now_ms: int) -> None:
+        """The session left state `was` in this tick."""
+        state = facts.state
+        if was == STATE_A and state != STATE_A:
+            self.begin(facts.uptime_s)
+        if state == STATE_B2 and was != STATE_C2:
+            self._offered_ms = now_ms
+        elif state == STATE_C2 and was == STATE_B2:
+            self.evidence.answered(elapsed_ms(now_ms, self._offered_ms))
+
     def look(self, facts: Facts, base_s: int) -> None:
-        """Find the cause of the seconds since the last look; base_s: the time of day, see Chronicle."""
+        """Find the cause of the seconds since the last look; base_s: the time of day, see record/facts.py."""
         self._spent_s = facts.uptime_s - self._told_s
         self._told_s = facts.uptime_s
         self._find(facts)
@@ -366,12 +387,12 @@ class Evidence:
             cells[at + CASE_HIGH_MV] = facts.high_mv
             cells[at + CASE_LOW_MV] = facts.low_mv
 
-    def pulse(self, length_ms: int) -> None:
-        """A wake pulse begins; negative: at -12 V."""
+    def pulse(self, pilot: int, length_ms: int) -> None:
+        """A wake pulse of `pilot` (PILOT_...) begins."""
         if self.is_open:
             at = self.next * CASE_FIELDS
             self.cells[at + CASE_PULSES] += 1
-            self.cells[at + CASE_PULSE_MS] = length_ms
+            self.cells[at + CASE_PULSE_MS] = -length_ms if pilot == PILOT_MINUS12 else length_ms
 
     def answered(self, after_ms: int) -> None:
         """The car closed S2 so long after the offer."""

@@ -8,7 +8,7 @@ from evse.safety.offer import CAP_STOP
 
 def events(scene):
     """(code, value) of every event, oldest first."""
-    kept = scene.controller.chronicle.journal
+    kept = scene.controller.journal
     return [kept.event(index)[1:] for index in range(kept.count)]
 
 

@@ -3,6 +3,7 @@
 from evse.record import ledger
 from evse.record.facts import Facts
 from evse.record.ledger import Evidence
+from evse.safety.limits import PILOT_MINUS12, PILOT_OPEN
 
 
 class Book:
@@ -37,10 +38,10 @@ def test_a_sleep_is_one_case_with_its_pulses_and_what_woke_it():
     at_s = seen(kept, ledger.CAUSE_SEQUENCE, 3)
     at_s = seen(kept, ledger.CAUSE_SLOW, 30, at_s)
     at_s = seen(kept, ledger.CAUSE_ASLEEP, 60, at_s)
-    kept.pulse(4000)
+    kept.pulse(PILOT_OPEN, 4000)
     at_s = seen(kept, ledger.CAUSE_PULSE, 4, at_s)
     at_s = seen(kept, ledger.CAUSE_ASLEEP, 30, at_s)
-    kept.pulse(-4000)
+    kept.pulse(PILOT_MINUS12, 4000)
     at_s = seen(kept, ledger.CAUSE_PULSE, 4, at_s)
     at_s = seen(kept, ledger.CAUSE_SLOW, 2, at_s)
     kept.answered(2400)
@@ -57,7 +58,7 @@ def test_a_short_case_is_none_unless_there_was_a_pulse():
         kept = Evidence()
         at_s = seen(kept, ledger.CAUSE_ASLEEP, seconds)
         for _ in range(pulses):
-            kept.pulse(4000)
+            kept.pulse(PILOT_OPEN, 4000)
         seen(kept, ledger.CAUSE_CHARGED, 1, at_s)
         assert kept.count == count, seconds
 
@@ -103,7 +104,7 @@ def test_nothing_is_noted_while_nothing_is_lost():
     kept = Evidence()
     for cause in (ledger.CAUSE_CHARGED, ledger.CAUSE_NO_SUN, ledger.CAUSE_NO_CAR):
         seen(kept, cause, 100)
-        kept.pulse(4000)
+        kept.pulse(PILOT_OPEN, 4000)
         kept.answered(10)
     assert kept.count == 0 and not any(kept.cells)
 

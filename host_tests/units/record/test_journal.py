@@ -1,14 +1,14 @@
 """The journal's ring: order, and what is dropped when full."""
 
 from evse.record import facts
-from evse.record.facts import CAPACITY, EVENT_COUNT, Journal
+from evse.record.facts import CAPACITY, Journal
 
 
 def filled(count):
     """A journal after `count` events whose value is their number."""
-    ring = Journal()
+    ring = Journal(0)
     for number in range(count):
-        ring.add(1000 + number, number % EVENT_COUNT, number)
+        ring.add(1000 + number, number % 19, number)
     return ring
 
 
@@ -19,7 +19,7 @@ def test_the_last_events_are_kept_in_order_and_the_others_counted():
         assert (ring.count, ring.dropped, ring.added) == (kept, count - kept, count), count
         for index in range(kept):
             number = count - kept + index
-            assert ring.event(index) == (1000 + number, number % EVENT_COUNT, number), (count, index)
+            assert ring.event(index) == (1000 + number, number % 19, number), (count, index)
 
 
 def test_after_saving_it_starts_over():

@@ -9,15 +9,15 @@ SECOND_MS = 1000
 
 
 def seconds(scene, cause, at=ledger.TODAY):
-    return scene.controller.chronicle.ledger.cells[at + ledger.ROW_SPENT_S + cause]
+    return scene.controller.ledger.cells[at + ledger.ROW_SPENT_S + cause]
 
 
 def session(scene, age=0):
-    return scene.controller.chronicle.ledger.row(age)
+    return scene.controller.ledger.row(age)
 
 
 def figure(scene, name, at=ledger.TODAY):
-    return scene.controller.chronicle.ledger.cells[at + name]
+    return scene.controller.ledger.cells[at + name]
 
 
 def run_s(scene, length_s):
@@ -164,7 +164,7 @@ def test_a_meter_that_never_worked_is_the_charger_s_for_four_hours():
     scene.car = "B"
     run_s(scene, 60)
     assert seconds(scene, ledger.CAUSE_METER) >= 50
-    kept = scene.controller.chronicle.ledger
+    kept = scene.controller.ledger
     kept._blind_s = 4 * 3600
     run_s(scene, 60)
     assert seconds(scene, ledger.CAUSE_METER) <= 61 and seconds(scene, ledger.CAUSE_NO_SUN) >= 58
@@ -193,7 +193,7 @@ def test_sessions_are_a_ring_and_the_last_is_0():
         run_s(scene, 10 + turn)
         scene.car = "A"
         run_s(scene, 2)
-    assert scene.controller.chronicle.ledger.sessions == ledger.SESSIONS + 2
+    assert scene.controller.ledger.sessions == ledger.SESSIONS + 2
     for age in range(ledger.SESSIONS):
         length_s = figure(scene, ledger.ROW_LENGTH_S, session(scene, age))
         assert abs(length_s - (10 + ledger.SESSIONS + 1 - age)) <= 1, age
@@ -202,14 +202,14 @@ def test_sessions_are_a_ring_and_the_last_is_0():
 def day(dark_s, base_s, began_s=0):
     """The lengths of today and of the day before, once the sun is back after `dark_s`."""
     scene = sunny()
-    kept = scene.controller.chronicle
-    kept.base_s = base_s
-    scene.controller.uptime_s = kept.ledger._told_s = began_s
-    kept.ledger.cells[ledger.ROW_BEGAN_S] = began_s
+    kept = scene.controller.ledger
+    scene.controller.journal.base_s = base_s
+    scene.controller.uptime_s = kept._told_s = began_s
+    kept.cells[ledger.ROW_BEGAN_S] = began_s
     run_s(scene, 10)
     scene.house_w = 300
     run_s(scene, 2)
-    kept.ledger.dark_s = dark_s
+    kept.dark_s = dark_s
     scene.house_w = -3000
     run_s(scene, 10)
     return figure(scene, ledger.ROW_LENGTH_S), figure(scene, ledger.ROW_LENGTH_S, ledger.BEFORE)
@@ -226,7 +226,7 @@ def test_with_the_time_of_day_a_day_ends_at_midnight_and_only_there():
     noon_s = 2520 * 86400 + 43200
     assert day(5 * 3600, noon_s)[1] == 0
     scene = sunny()
-    scene.controller.chronicle.base_s = noon_s + 43200 - 12
+    scene.controller.journal.base_s = noon_s + 43200 - 12
     run_s(scene, 30)
     assert figure(scene, ledger.ROW_BEGAN_S) == 12
     assert 10 <= figure(scene, ledger.ROW_LENGTH_S, ledger.BEFORE) <= 12
@@ -236,7 +236,7 @@ def test_with_the_time_of_day_a_day_ends_at_midnight_and_only_there():
 def test_a_session_goes_on_over_midnight():
     scene = sunny()
     run_s(scene, 5)
-    scene.controller.chronicle.base_s = 2520 * 86400 - 20
+    scene.controller.journal.base_s = 2520 * 86400 - 20
     run_s(scene, 40)
     assert figure(scene, ledger.ROW_LENGTH_S, session(scene)) >= 43
     assert figure(scene, ledger.ROW_LENGTH_S) <= 30

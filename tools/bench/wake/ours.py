@@ -50,7 +50,7 @@ class Run:
             span_ms = min([span_ms, *(edge - now_ms for edge in edges_ms if edge > now_ms)])
             self._step(now_ms, span_ms)
             first_s, last_s = -(-now_ms // 1000), -(-(now_ms + span_ms) // 1000)
-            booked = self.core.chronicle.ledger.cause
+            booked = self.core.ledger.cause
             self.truth.note(first_s, last_s, self._inlet, self._offer_ma(), self._is_closed, booked)
             now_ms += span_ms
             if now_ms in edges_ms:
