@@ -97,14 +97,14 @@ def test_pulses_of_the_core_have_their_length_in_the_bench() -> None:
     car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
     run = Run(scene_of(car, "dawn"), car, board_data("reference"), "eco", {})
     dark: list[int] = []
-    drive = run._inlet.drive
+    drive = run.inlet.drive
 
     def listen(what: int, offer_ma: int, now_ms: int) -> None:
         if what == OPEN:
             dark.append(now_ms)
         drive(what, offer_ma, now_ms)
 
-    run._inlet.drive = listen  # type: ignore[method-assign]  # to listen in
+    run.inlet.drive = listen  # type: ignore[method-assign]  # to listen in
     run.go()
     assert abs(dark[-1] - dark[0] - 46_000) <= 1000
 
