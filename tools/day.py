@@ -14,15 +14,15 @@ from typing import Any
 from rouse import ROOT
 from rouse.bench.core import Rig
 from rouse.build.firmware import board_data
-from rouse.data.car_file import Car, read_car
-from rouse.data.day_file import Day, read_day
+from rouse.data.car_file import CARS, Car, read_car
+from rouse.data.day_file import DAYS, Day, read_day
 from rouse.report import files
 from rouse.report.plot import Run
 from rouse.report.results import write_results
 from rouse.report.trace import Sample, figures
 
-DAY = ROOT / "tools" / "data" / "days" / "recorded_2022-03-18.csv"
-CAR = ROOT / "tools" / "data" / "cars" / "plain.toml"
+DAY = DAYS / "recorded_2022-03-18.csv"
+CAR = CARS / "plain.toml"
 OUT = ROOT / "build" / "day"
 STEP_MS = 500
 PLUG_S = 3

@@ -15,7 +15,7 @@ from rouse.bench.wake.peers import NAMES, Delays, Divert, PeerRun, Windows, peer
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import failures, own_waits_s, verdict
 from rouse.build.firmware import board_data
-from rouse.data.car_file import Car, checked
+from rouse.data.car_file import Car, checked, read_cars
 
 MINUTE_S = 60
 SLEEPY = 'name = "dozy"\nsource = "made up"\nsleep_after_s = 300\nwakes_on = "open"\nwake_pulse_ms = 4000\n'
@@ -208,7 +208,7 @@ def test_the_bench_writes_its_rows_and_a_page(
 
 
 def checked_file(folder: Path) -> Car:
-    return bench.cars_of(folder)["dozy"]
+    return read_cars(folder)["dozy"]
 
 
 def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
@@ -233,7 +233,7 @@ def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"), [(None, "no .toml file"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
+    ("text", "complaint"), [(None, "no car files"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
 )
 def test_bad_cars_are_one_line_status_1_and_nothing_written(
     tmp_path: Path,

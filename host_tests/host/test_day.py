@@ -13,7 +13,6 @@ from rouse.data.car_file import KEYS, Car
 from rouse.data.day_file import Day
 from rouse.report.trace import Sample, figures
 
-DAYS = Path(__file__).parents[2] / "tools" / "data" / "days"
 HOUSE_W = 300
 
 
