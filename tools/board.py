@@ -13,16 +13,16 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rouse import ROOT, ToolError
+from rouse import ToolError
 from rouse.build.firmware import board_data, firmware_files
-from rouse.data.car_file import Car, read_car
-from rouse.data.day_file import Day, clock, read_day
+from rouse.data.car_file import CARS, Car, read_car
+from rouse.data.day_file import DAYS, Day, clock, read_day
 from rouse.data.stretch import AMPLE_W
 from rouse.vm.boots import Chip
 from rouse.vm.terminal import Terminal
 
-DAY = ROOT / "tools" / "data" / "days" / "clear.csv"
-CAR = ROOT / "tools" / "data" / "cars" / "plain.toml"
+DAY = DAYS / "clear.csv"
+CAR = CARS / "plain.toml"
 LOOK_S = 0.05  # how often to look for a reset, and for a tool that opens the port
 LONGEST_PRESS_MS = 60_000
 HELP = """\

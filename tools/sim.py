@@ -12,8 +12,8 @@ from pathlib import Path
 from rouse import ROOT, ToolError
 from rouse.bench.wake.ours import stated
 from rouse.build.firmware import firmware_files, virtual_files
-from rouse.data.car_file import Car, read_car
-from rouse.data.day_file import Day, read_day
+from rouse.data.car_file import CARS, Car, read_car
+from rouse.data.day_file import DAYS, Day, read_day
 from rouse.data.stretch import RULE, most_broken
 from rouse.data.weather import lay_over
 from rouse.report import files
@@ -25,8 +25,8 @@ from rouse.vm import run as vm
 
 LENGTH_S = 1800
 SEED = 2
-DAY = ROOT / "tools" / "data" / "days" / "recorded_2022-03-18.csv"
-CAR = ROOT / "tools" / "data" / "cars" / "sleepy.toml"
+DAY = DAYS / "recorded_2022-03-18.csv"
+CAR = CARS / "sleepy.toml"
 OUT = ROOT / "build" / "sim"
 HEAP_BYTES = 1024 * 1024  # enough for fakes and day; weighing the heap costs time in proportion
 

@@ -16,7 +16,7 @@ from rouse.bench.wake.peers import NAMES, Delays, Divert, PeerRun, Windows, peer
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import failures, own_waits_s, verdict
 from rouse.build.firmware import board_data
-from rouse.data.car_file import Car, checked
+from rouse.data.car_file import Car, checked, read_cars
 
 MINUTE_S = 60
 SLEEPY = 'name = "dozy"\nsource = "made up"\nsleep_after_s = 300\nwakes_on = "open"\nwake_pulse_ms = 4000\n'
@@ -97,14 +97,14 @@ def test_pulses_of_the_core_have_their_length_in_the_bench() -> None:
     car = car_of(sleep_after_s=300, wakes_on="open", wake_pulse_ms=4000)
     run = Run(scene_of(car, "dawn"), car, board_data("reference"), "eco", {})
     dark: list[int] = []
-    drive = run._inlet.drive
+    drive = run.inlet.drive
 
     def listen(what: int, offer_ma: int, now_ms: int) -> None:
         if what == OPEN:
             dark.append(now_ms)
         drive(what, offer_ma, now_ms)
 
-    run._inlet.drive = listen  # type: ignore[method-assign]  # to listen in
+    run.inlet.drive = listen  # type: ignore[method-assign]  # to listen in
     run.go()
     assert abs(dark[-1] - dark[0] - 46_000) <= 1000
 
@@ -198,7 +198,7 @@ def test_the_bench_writes_its_rows_and_a_page(
 
 
 def checked_file(folder: Path) -> Car:
-    return bench.cars_of(folder)["dozy"]
+    return read_cars(folder)["dozy"]
 
 
 def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
@@ -223,7 +223,7 @@ def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"), [(None, "no .toml file"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
+    ("text", "complaint"), [(None, "no car files"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
 )
 def test_bad_cars_are_one_line_status_1_and_nothing_written(
     tmp_path: Path,

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rouse.data.car_file import KEYS, Car, CarError, Number, read_car
+from rouse.data.car_file import CARS, KEYS, Car, CarError, Number, read_car
 
-CARS = Path(__file__).parents[2] / "tools" / "data" / "cars"
 LEAST = 'name = "a"\nsource = "b"\n'
 
 

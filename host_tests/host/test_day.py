@@ -8,13 +8,11 @@ import pytest
 
 from rouse import cli
 from rouse import day as day_tool
-from rouse.bench.core import DayLong
 from rouse.build.firmware import board_data
 from rouse.data.car_file import KEYS, Car
 from rouse.data.day_file import Day
 from rouse.report.trace import Sample, figures
 
-DAYS = Path(__file__).parents[2] / "tools" / "data" / "days"
 HOUSE_W = 300
 
 
@@ -25,7 +23,7 @@ def car_of(**changes: int | str) -> Car:
 
 def run(solar_w: list[int], **changes: int | str) -> list[Sample]:
     day = Day("d", 0, solar_w, [HOUSE_W] * len(solar_w))
-    return list(DayLong(day, car_of(**changes), board_data("reference")).samples())
+    return list(day_tool.samples_of(day, car_of(**changes), board_data("reference")))
 
 
 def test_there_is_one_sample_a_second_with_the_days_own_powers() -> None:
@@ -52,7 +50,7 @@ def test_too_little_sun_gives_the_welcome_charge_alone() -> None:
 def test_the_offer_is_no_more_than_the_boards_cable() -> None:
     board = board_data("reference")
     board["pins"]["proximity_adc"], board["cable_ma"] = None, 10_000
-    samples = list(DayLong(Day("d", 0, [9000] * 600, [HOUSE_W] * 600), car_of(), board).samples())
+    samples = list(day_tool.samples_of(Day("d", 0, [9000] * 600, [HOUSE_W] * 600), car_of(), board))
     assert max(sample.offer_ma for sample in samples) in range(9_000, 10_001)
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rouse.data.day_file import Day, DayError, clock, read_day, write_day
+from rouse.data.day_file import DAYS, Day, DayError, clock, read_day, write_day
 
-DAYS = Path(__file__).parents[2] / "tools" / "data" / "days"
 HEADER = "seconds,solar_w,house_w\n"
 
 

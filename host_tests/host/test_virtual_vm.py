@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rouse.build.firmware import virtual_files
 from rouse.virtual import host
 from rouse.vm import run as vm
 from virtual.world import World
@@ -68,7 +69,7 @@ print(json.dumps(world.state()))
 def run_on_vm(source: str) -> list[str]:
     lines: list[str] = []
     try:
-        status = vm.run(vm.virtual_files(), source, lines.append)
+        status = vm.run(virtual_files(), source, lines.append)
     except vm.VmError as error:
         pytest.fail(str(error))
     assert status == 0, "\n".join(lines)

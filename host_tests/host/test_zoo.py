@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from zoo_bench import HOUR_S, ZooBench
 
 from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
-from rouse.data.car_file import KEYS, Car, read_car
+from rouse.data.car_file import CARS, KEYS, Car, read_car
 
-CARS = Path(__file__).parents[2] / "tools" / "data" / "cars"
 ZOO = {path.stem: read_car(path) for path in sorted(CARS.glob("*.toml"))}
 
 

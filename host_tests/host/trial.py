@@ -3,48 +3,38 @@
 Half-second steps of the core in front of the virtual board's car and pilot; the truth is tools/bench/lost.py's.
 """
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
-from rouse.bench.core import controller
+from rouse.bench.core import Rig
 from rouse.bench.lost import Comparison, Truth
+from rouse.build.firmware import firmware_module
 from rouse.data.car_file import checked
 from rouse.virtual import car as plant
-from rouse.virtual.analog import Channel
 from rouse.virtual.host import board
-from rouse.virtual.pilot import PWM, Pilot, offered_ma
-from rouse.virtual.pins import FULL_U16
 
 STEP_MS = 500
 BOARD = board()
-FRONT_END = {"pilot_offset_uv": 0, "pilot_gain_ppm": 100_000}
 Act = Callable[["Trial"], None]
 
 
-class Trial:
+class Trial(Rig):
     """One run of `seconds`; attributes are what an act may change, at the second it is named for.
 
     sun_w: surplus without the car, before what the house draws more (house_w).
     """
 
     def __init__(self, seconds: int, sun_w: int, acts: dict[int, Act], **car: Any) -> None:
-        facts: Any = checked({"name": "car", "source": "made up", **car})
-        self.core = controller(BOARD)
-        self.types: Any = importlib.import_module("evse.core.types")
-        self.pilot = Pilot(FRONT_END, facts, Channel(True))
-        self.car = plant.Car(facts, self.pilot)
+        facts = checked({"name": "car", "source": "made up", **car})
+        super().__init__(BOARD, facts)
         self.seconds, self.sun_w, self.house_w, self.acts = seconds, sun_w, 0, acts
         self.defect = ""
         self.is_held_back = False
-        self.plug_ma = 32_000
-        self.temperature_cdeg = 2500
         self.comparison = Comparison()
         self.booked: list[str] = []
-        self._min_ma: int = facts["min_ma"]
-        self._is_closed = False
-        self._party_of: bytes = importlib.import_module("evse.core.blame").PARTY_OF
-        self._parties: tuple[str, ...] = importlib.import_module("evse.app.words").PARTIES
+        self._min_ma = int(facts["min_ma"])
+        self._party_of: bytes = firmware_module("evse.record.ledger").PARTY_OF
+        self._parties: tuple[str, ...] = firmware_module("evse.app.text").PARTIES
 
     def know(self) -> None:
         """The car is known to mind no stop, no pause and no delay of its first charge."""
@@ -54,57 +44,29 @@ class Trial:
 
     def plug(self) -> None:
         """The cable goes into the car."""
-        self.pilot.plugged = True
-        self.car.plugged(0)
+        self.inlet.plug(0)
 
     def unplug(self) -> None:
         """It is pulled."""
-        self.pilot.plugged = False
-        self.car.unplugged()
+        self.inlet.pilot.plugged = False
+        self.inlet.car.unplugged()
+
+    @property
+    def is_tripped(self) -> bool:
+        """The residual-current monitor, with its defects."""
+        return self.defect == "residual" or (self.defect != "self-test" and super().is_tripped)
 
     def run(self) -> "Trial":
         """All of it."""
         for second in range(self.seconds):
             self.acts.get(second, _nothing)(self)
-            self._step(second * 1000)
-            self._step(second * 1000 + STEP_MS)
+            self.has_meter = self.defect != "meter"
+            for now_ms in (second * 1000, second * 1000 + STEP_MS):
+                self.step(now_ms, STEP_MS, self.house_w - self.sun_w)
             cause = self.core.ledger.cause
             self.booked.append(self._parties[self._party_of[cause]])
             self.comparison.second(self._truth(), self.booked[-1])
         return self
-
-    def _step(self, now_ms: int) -> None:
-        self._read(now_ms)
-        self.core.read(now_ms)
-        self.core.decide(now_ms)
-        self._is_closed = self.core.interlock.permits
-        self._drive()
-        self.car.step(now_ms, STEP_MS, self._is_closed)
-        self.pilot.update()
-
-    def _read(self, now_ms: int) -> None:
-        inputs, pilot = self.core.inputs, self.pilot
-        inputs.high_mv = pilot.high_mv if pilot.duty_u16 else pilot.low_mv
-        inputs.low_mv = pilot.low_mv if pilot.duty_u16 < FULL_U16 else pilot.high_mv
-        inputs.residual_tripped = self.defect == "residual" or (
-            self.core.self_test.is_pressing and self.defect != "self-test"
-        )
-        inputs.contactor_closed = self._is_closed
-        inputs.cable_ma = self.plug_ma if pilot.plugged else 0
-        inputs.temperature_cdeg = self.temperature_cdeg
-        if self.defect != "meter":
-            inputs.car_w = self.car.ma * plant.MAINS_V // 1000
-            inputs.grid_w = inputs.car_w + self.house_w - self.sun_w
-            inputs.meter_at_ms = now_ms
-
-    def _drive(self) -> None:
-        wanted, types = self.core.session.pilot, self.types
-        self.pilot.is_open = wanted == types.PILOT_OPEN
-        if wanted == types.PILOT_PWM:
-            self.pilot.duty_u16 = self.core.duty_bp * 65536 // 10_000
-        else:
-            self.pilot.duty_u16 = 0 if wanted == types.PILOT_MINUS12 else FULL_U16
-        self.pilot.update()
 
     def _truth(self) -> Truth:
         settings = self.core.settings
@@ -114,10 +76,10 @@ class Trial:
             surplus_w=surplus_w,
             least_w=self._min_ma * plant.MAINS_V // 1000,
             min_ma=self._min_ma,
-            car_w=self.car.ma * plant.MAINS_V // 1000,
-            offer_ma=offered_ma(self.pilot.duty_u16) if self.pilot.inlet() == PWM else 0,
-            pilot=self.car.state,
-            is_closed=self._is_closed,
+            car_w=self.inlet.car_w,
+            offer_ma=self.inlet.offer_ma,
+            pilot=self.inlet.car.state,
+            is_closed=self.is_closed,
             mode="fast" if self.core.wishes.is_boosted else settings.mode,
             is_stopped=self.core.wishes.is_stopped,
             is_held_back=self.is_held_back,

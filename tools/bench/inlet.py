@@ -8,7 +8,8 @@ from typing import Any
 from rouse.data.car_file import Car
 from rouse.virtual import car as plant
 from rouse.virtual.analog import Channel
-from rouse.virtual.pilot import Pilot
+from rouse.virtual.pilot import PWM as OFFERED
+from rouse.virtual.pilot import Pilot, offered_ma
 from rouse.virtual.pins import FULL_U16
 
 X1, PWM, MINUS12, OPEN = range(4)  # what the charger puts out: steady +12 V, an offer, -12 V, nothing
@@ -50,6 +51,16 @@ class Inlet:
         pilot = self.pilot
         high_mv = pilot.high_mv if pilot.duty_u16 else pilot.low_mv
         return high_mv, pilot.low_mv if pilot.duty_u16 < FULL_U16 else pilot.high_mv
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the car sees PWM."""
+        return self.pilot.inlet() == OFFERED
+
+    @property
+    def offer_ma(self) -> int:
+        """The current on offer as the car reads it from the duty, mA; 0 without PWM."""
+        return offered_ma(self.pilot.duty_u16) if self.is_offered else 0
 
     @property
     def car_w(self) -> int:

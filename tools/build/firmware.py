@@ -55,6 +55,14 @@ def package_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def firmware_module(name: str) -> Any:
+    """A module of the firmware, run by this Python."""
+    sys.modules.setdefault("micropython", micropython)
+    if str(FIRMWARE) not in sys.path:
+        sys.path.append(str(FIRMWARE))
+    return importlib.import_module(name)
+
+
 def contactor_pin(board: str, data: bytes) -> int:
     """GPIO number of the contactor in a board file's text. Raises FirmwareError."""
     try:
@@ -66,10 +74,7 @@ def contactor_pin(board: str, data: bytes) -> int:
 def board_data(board: str) -> dict[str, Any]:
     """The BOARD dict of a board by its name, as the firmware itself accepts it. Raises FirmwareError."""
     data = _literal(board, _board_text(board))
-    if str(FIRMWARE) not in sys.path:
-        sys.path.append(str(FIRMWARE))
-    sys.modules.setdefault("micropython", micropython)
-    boards = importlib.import_module("evse.app.boards")
+    boards = firmware_module("evse.app.boards")
     try:
         boards.check(data)
     except boards.BoardError as error:

@@ -9,7 +9,6 @@ opcodes take those that were stored.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import subprocess
 import sys
@@ -52,7 +51,7 @@ def vm_figures() -> list[Figure]:
     """Heap after boot and bytes a tick allocates, on the VM; raises ToolError."""
     files = firmware.firmware_files(BOARD) | firmware.virtual_files()
     files["/scenes.py"] = (ROOT / "tools/vm/scenes.py").read_bytes()
-    files["/board.json"] = json.dumps(board_data(files["/board.py"].decode())).encode()
+    files["/board.json"] = json.dumps(firmware.board_data(BOARD)).encode()
     source = (ROOT / "tools/check/budget_inside.py").read_text(encoding="utf-8")
     lines: list[str] = []
     if vm.run(files, source, lines.append, step="step", heap_bytes=VM_HEAP_BYTES) != 0:
@@ -71,12 +70,6 @@ def figures_from_vm(lines: list[str]) -> list[Figure]:
         elif word == "bytes":
             figures.append(Figure(f"a tick allocates: {when}", int(value), TICK_BYTES_HIGHEST, "bytes"))
     return figures
-
-
-def board_data(text: str) -> object:
-    """BOARD of a board file's text."""
-    assigned = next(node for node in ast.parse(text).body if isinstance(node, ast.Assign))
-    return ast.literal_eval(assigned.value)
 
 
 def count_opcodes() -> dict[str, int]:

@@ -7,8 +7,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rouse import ToolError
+from rouse import ROOT, ToolError
 
+CARS = ROOT / "tools" / "data" / "cars"  # the zoo
 Value = int | str
 Car = dict[str, Value]
 
@@ -91,6 +92,14 @@ def read_car(path: Path) -> Car:
         return checked(given)
     except ValueError as err:
         raise CarError(f"car file {path}: {err}") from err
+
+
+def read_cars(folder: Path) -> dict[str, Car]:
+    """Every car file of `folder` by its name without .toml; raises CarError, for none as well."""
+    cars = {path.stem: read_car(path) for path in sorted(folder.glob("*.toml"))}
+    if not cars:
+        raise CarError(f"car folder {folder}: no car files (*.toml) in there")
+    return cars
 
 
 def checked(given: dict[str, object]) -> Car:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from rouse import ToolError
+from rouse import ROOT, ToolError
 
+DAYS = ROOT / "tools" / "data" / "days"  # those that are shipped
 HEADER = "seconds,solar_w,house_w"
 LONGEST_S = 2 * 86_400
 MOST_W = 100_000  # a household connection ends far below; more is a unit mistake
@@ -64,6 +65,14 @@ def read_day(path: Path) -> Day:
     spread = _joined if step_s >= MEANS_FROM_S else _held
     pairs = spread(rows, step_s)
     return Day(path.name, rows[0].at_s, [sun for sun, _ in pairs], [house for _, house in pairs])
+
+
+def read_days(folder: Path) -> list[Day]:
+    """Every day file of `folder`; raises DayError, for none as well."""
+    days = [read_day(path) for path in sorted(folder.glob("*.csv"))]
+    if not days:
+        raise DayError(f"day folder {folder}: no day files (*.csv) in there")
+    return days
 
 
 def write_day(path: Path, day: Day) -> None:

@@ -1,6 +1,6 @@
 """What S2 looks like from outside when it is not simply open or closed: blips, glitches, pauses for cooling.
 
-Knows times; nothing of moods or amps. Keys: tools/cars/README.md.
+Knows times; nothing of moods or amps. Keys: tools/data/cars/README.md.
 """
 
 TYPE_CHECKING = False

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rouse import ROOT, ToolError
+from rouse.build.firmware import virtual_files
 from rouse.data.car_file import Car
 from rouse.data.day_file import Day
 from rouse.vm import run as vm
@@ -33,7 +34,7 @@ class Chip:
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rouse-board-")
         self._program = vm.program("board.mjs")
-        files = vm.virtual_files()
+        files = virtual_files()
         for name in INSIDE:
             files[f"/fake/{name}"] = (ROOT / "tools" / "vm" / name).read_bytes()
         for name, watts in (("solar", day.solar_w), ("house", day.house_w)):

@@ -10,9 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rouse import ROOT, ToolError
-from rouse.build.firmware import firmware_files, virtual_files
-
-__all__ = ["VmError", "encode_files", "firmware_files", "program", "run", "virtual_files"]
 
 HEAP_BYTES = 8 * 1024 * 1024
 _VM = ROOT / "build" / "vm"

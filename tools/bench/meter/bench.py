@@ -6,7 +6,6 @@ Writes build/bench/meter.json, .html and .png; prints a summary against the limi
 from __future__ import annotations
 
 import argparse
-import importlib
 import statistics
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from rouse.bench.meter import page as meter_page
 from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.cases import Case, Truth
 from rouse.bench.meter.rig import Rig
+from rouse.build.firmware import firmware_module
 from rouse.report import files
 from rouse.report.plot import png
 from rouse.report.progress import Progress
@@ -41,7 +41,7 @@ def limit_w(reference: str, truth: Truth) -> float:
 
 def calibrate(rig: Rig) -> None:
     """Five minutes of a person: clamp open, then a base load, a kettle, and the car as a second load."""
-    calibrate_module = importlib.import_module("evse.app.calibrate")
+    calibrate_module = firmware_module("evse.app.calibrate")
     calibrator = calibrate_module.Calibrator(rig.metering, rig.round, _nothing)
     part = rig.chip.part
     sun_w, car_w = (1500, 0) if rig.kind == "inverter" else (0, 3680) if rig.kind == "car" else (0, 0)

@@ -6,7 +6,6 @@ meter; does not know cases or limits.
 
 from __future__ import annotations
 
-import importlib
 import random
 import sys
 import time
@@ -17,8 +16,7 @@ from typing import Any
 
 from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.parts import Part
-from rouse.build.firmware import FIRMWARE
-from rouse.virtual.fake import micropython
+from rouse.build.firmware import firmware_module
 from rouse.virtual.mains import STEPS
 
 READ_US = 58.0  # one read_u16() from bytecode (measured: reference notes of the ADC tests)
@@ -85,16 +83,13 @@ class _Adc:
 
 def load_driver() -> Any:
     """The firmware's drivers.meter with the fast chip as its machine."""
-    sys.modules.setdefault("micropython", micropython)
-    if str(FIRMWARE) not in sys.path:
-        sys.path.append(str(FIRMWARE))
     machine: Any = types.ModuleType("machine")
     machine.ADC, machine.Pin = _Adc, _Pin
     was = sys.modules.get("machine")
     sys.modules["machine"] = machine
     time.ticks_us = lambda: current.ticks_us() if current else 0  # type: ignore[attr-defined]  # MicroPython's
     try:
-        return importlib.import_module("evse.drivers.meter")
+        return firmware_module("evse.drivers.meter")
     finally:
         del time.ticks_us  # type: ignore[attr-defined]
         if was is None:
@@ -111,10 +106,10 @@ class Rig:
         self.chip = current = Chip(part)
         self.kind = kind
         driver = load_driver()
-        meter = importlib.import_module("evse.app.boards")
-        metering = importlib.import_module("evse.meter.metering")
-        self.inputs = importlib.import_module("evse.safety.limits").Inputs()
-        sine = importlib.import_module("evse.meter.power").SINE
+        meter = firmware_module("evse.app.boards")
+        metering = firmware_module("evse.meter.metering")
+        self.inputs = firmware_module("evse.safety.limits").Inputs()
+        sine = firmware_module("evse.meter.power").SINE
         self.driver = driver.Meter([0, 1, 2], meter.middle_counts(1300), meter.room_counts(1300), sine)
         scales = (meter.ua_per_count(2000, 22000), meter.scale_uw(3000, 2000, 22000), NOMINAL_V)
         index = {"transformer": 0, "opto": 1, "inverter": 2, "car": 3}[kind]

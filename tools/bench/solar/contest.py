@@ -14,12 +14,11 @@ from rouse.bench.solar.loop import Controller, Habit, LoopCar, Run, Score, run
 from rouse.bench.solar.openevse import OpenEvse
 from rouse.bench.solar.ours import Core
 from rouse.bench.solar.smartevse import SmartEvse
-from rouse.data.car_file import Car, read_car
-from rouse.data.day_file import Day, read_day
+from rouse.data.car_file import Car, read_cars
+from rouse.data.day_file import DAYS, Day, read_day, read_days
 from rouse.data.weather import lay_over
 
 SEED = 1
-SHIPPED = ROOT / "tools" / "data" / "days"
 RECORDED = ROOT.parent / "shared" / "days"  # beside the project, when there; not part of it
 FAST_SEEDS = (1, 2, 3)
 OURS = "rouse"
@@ -72,33 +71,26 @@ class Row:
 
 
 def days_of(folder: Path | None) -> list[Day]:
-    """The days in `folder`, or the default ones; raises DayError for a bad file, OSError for a folder without any."""
+    """The days in `folder`, or the default ones; raises DayError."""
     if folder is not None:
-        paths = sorted(folder.glob("*.csv"))
-        if not paths:
-            raise OSError(f"{folder}: no day files (*.csv) in there")
-        return [read_day(path) for path in paths]
-    days = [read_day(path) for path in sorted(RECORDED.glob("*.csv")) + sorted(SHIPPED.glob("*.csv"))]
-    return days + fast_days()
+        return read_days(folder)
+    return (read_days(RECORDED) if RECORDED.is_dir() else []) + read_days(DAYS) + fast_days()
 
 
 def fast_days() -> list[Day]:
     """Days faster than a minute: broken cloud and a kitchen laid over the shipped ones by the seeded generator."""
     made = []
     for seed in FAST_SEEDS:
-        day = lay_over(read_day(SHIPPED / "clear.csv"), seed)
+        day = lay_over(read_day(DAYS / "clear.csv"), seed)
         made.append(Day(f"fast_{seed}", day.start_s, day.solar_w, day.house_w, True))
     return made
 
 
 def cars_of(folder: Path | None) -> list[Habit]:
-    """The cars in `folder`, or an ordinary and a sulking one; raises CarError and OSError."""
+    """The cars in `folder`, or an ordinary and a sulking one; raises CarError."""
     if folder is None:
         return list(CARS)
-    paths = sorted(folder.glob("*.toml"))
-    if not paths:
-        raise OSError(f"{folder}: no car files (*.toml) in there")
-    return [habit_of(read_car(path)) for path in paths]
+    return [habit_of(car) for car in read_cars(folder).values()]
 
 
 def habit_of(car: Car) -> Habit:

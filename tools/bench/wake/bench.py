@@ -16,23 +16,14 @@ from rouse.bench.wake.peers import NAMES, PeerRun
 from rouse.bench.wake.scenes import Ledger, Scene, figures, no_ledger, scenes
 from rouse.bench.wake.verdict import verdict
 from rouse.build.firmware import board_data
-from rouse.data.car_file import Car, CarError, read_car
+from rouse.data.car_file import CARS, Car, read_cars
 from rouse.report import files
 from rouse.report.progress import Progress
 
-CARS = ROOT / "tools" / "data" / "cars"
 OUT = ROOT / "build" / "bench"
 OURS = "rouse"
 MODES = ("eco", "solar")
 Row = dict[str, object]
-
-
-def cars_of(folder: Path) -> dict[str, Car]:
-    """Every car of `folder` by its file's name; raises CarError."""
-    found = {path.stem: read_car(path) for path in sorted(folder.glob("*.toml"))}
-    if not found:
-        raise CarError(f"car folder {folder}: no .toml file; give a folder of car files")
-    return found
 
 
 def rows_of(stem: str, car: Car, board: dict[str, Any], ledger: Ledger) -> Iterator[Row]:
@@ -57,7 +48,7 @@ def _row(stem: str, ladder: str, scene: Scene, mode: str, known: bool) -> Row:
 
 def bench(folder: Path, ledger: Ledger = booked) -> list[Row]:
     """Every row of every car, with progress shown; raises CarError, FirmwareError."""
-    cars, board = cars_of(folder), board_data("reference")
+    cars, board = read_cars(folder), board_data("reference")
     rows: list[Row] = []
     with Progress(len(cars)) as progress:
         for stem, car in cars.items():
@@ -75,7 +66,7 @@ def write(cars: dict[str, Car], rows: list[Row]) -> list[str]:
 
 def run(folder: Path) -> None:
     """The bench from files to page; raises the errors of its parts."""
-    lines = write(cars_of(folder), bench(folder))
+    lines = write(read_cars(folder), bench(folder))
     print("\n".join(lines))
     print(f"see {(OUT / 'wake.html').relative_to(ROOT)} and wake.json beside it")
 

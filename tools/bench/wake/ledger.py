@@ -3,17 +3,16 @@
 Knows causes as numbers and whose they are; what is true is bench/lost.py's, which shares nothing with it.
 """
 
-import importlib
-
 from rouse.bench.lost import Comparison
 from rouse.bench.lost import Truth as Second
 from rouse.bench.wake.scenes import PLUG_S, VOLTS, Truth
+from rouse.build.firmware import firmware_module
 
 
 def compared(truth: Truth) -> Comparison:
     """Every second of a run of ours: who was at fault, and what the ledger said."""
-    party_of: bytes = importlib.import_module("evse.record.ledger").PARTY_OF
-    parties: tuple[str, ...] = importlib.import_module("evse.app.text").PARTIES
+    party_of: bytes = firmware_module("evse.record.ledger").PARTY_OF
+    parties: tuple[str, ...] = firmware_module("evse.app.text").PARTIES
     min_ma = max(6000, int(truth.facts["min_ma"]))
     found = Comparison()
     for second in range(PLUG_S, truth.scene.length_s):

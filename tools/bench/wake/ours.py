@@ -3,13 +3,11 @@
 Knows the core's Controller and the inlet; what it is measured by is tools/bench/wake/scenes.py.
 """
 
-import importlib
 from typing import Any
 
-from rouse.bench import inlet as plug
-from rouse.bench.core import CABLE_MA, EVERY, ROOM_CDEG, controller, ideal
-from rouse.bench.inlet import Inlet
+from rouse.bench.core import Rig
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth
+from rouse.build.firmware import firmware_module
 from rouse.data.car_file import Car
 
 OFFER_STEP_MA = 100  # an offer of the least that a car needs arrives a little smaller
@@ -21,23 +19,21 @@ RECORD = (
 )
 
 
-class Run:
+class Run(Rig):
     """One charger and one car through one scene; `record`: what is known of the car, {} for an unknown one."""
 
     def __init__(self, scene: Scene, car: Car, board: dict[str, Any], mode: str, record: dict[str, int]) -> None:
-        self.core = controller(board)
+        super().__init__(board, car)
         self.core.settings.mode = mode
         if record:
             self.core.car.name = "known"
             for name, value in record.items():
                 setattr(self.core.car, name, value)
-        self._types = importlib.import_module("evse.safety.limits")
-        self._inlet = Inlet(car)
+        self._state_b2 = firmware_module("evse.safety.limits").STATE_B2
         self._scene = scene
-        self._is_closed = False
         self._seen: tuple[object, ...] = ()
         self._changed_ms = 0
-        self.truth = Truth(scene, car, self._inlet)
+        self.truth = Truth(scene, car, self.inlet)
 
     def go(self) -> Truth:
         """The whole scene."""
@@ -45,13 +41,14 @@ class Run:
         edges_ms = [edge_s * 1000 for edge_s in [*self._scene.edges_s(), PLUG_S, self._scene.length_s]]
         while now_ms < self._scene.length_s * 1000:
             if now_ms == PLUG_S * 1000:
-                self._inlet.plug(now_ms)
+                self.inlet.plug(now_ms)
             span_ms = self._span_ms(now_ms)
             span_ms = min([span_ms, *(edge - now_ms for edge in edges_ms if edge > now_ms)])
-            self._step(now_ms, span_ms)
+            self.step(now_ms, span_ms, -self.truth.surplus_w[now_ms // 1000])
+            self._look(now_ms)
             first_s, last_s = -(-now_ms // 1000), -(-(now_ms + span_ms) // 1000)
             booked = self.core.ledger.cause
-            self.truth.note(first_s, last_s, self._inlet, self._offer_ma(), self._is_closed, booked)
+            self.truth.note(first_s, last_s, self.inlet, self.offer_ma, self.is_closed, booked)
             now_ms += span_ms
             if now_ms in edges_ms:
                 self._changed_ms = now_ms
@@ -65,41 +62,18 @@ class Run:
         quiet_ms = now_ms - self._changed_ms
         if quiet_ms < FINE_FOR_MS:
             return FINE_MS
-        is_asking = self.core.session.state == self._types.STATE_B2
+        is_asking = self.core.session.state == self._state_b2
         if quiet_ms < PLAIN_FOR_MS or is_asking:
             return PLAIN_MS
         return SUNNY_MS if self.truth.surplus_w[now_ms // 1000] > 0 else DARK_MS
 
-    def _step(self, now_ms: int, span_ms: int) -> None:
-        self._read(now_ms)
-        core = self.core
-        core.tick(now_ms, EVERY, ideal)
-        self._is_closed = core.interlock.permits
-        self._inlet.drive(self._what(), self._offer_ma(), now_ms)
-        self._inlet.step(now_ms, span_ms, self._is_closed)
-        seen = (core.session.state, core.duty_bp, self._is_closed, self._inlet.pilot.s2, self._inlet.car.asleep)
+    def _look(self, now_ms: int) -> None:
+        """Note whether something changed."""
+        core, inlet = self.core, self.inlet
+        seen = (core.session.state, core.duty_bp, self.is_closed, inlet.pilot.s2, inlet.car.asleep)
         if seen != self._seen:
             self._seen = seen
             self._changed_ms = now_ms
-
-    def _read(self, now_ms: int) -> None:
-        inputs, inlet = self.core.inputs, self._inlet
-        inputs.high_mv, inputs.low_mv = inlet.halves_mv
-        inputs.residual_tripped = self.core.self_test.is_pressing
-        inputs.contactor_closed = self._is_closed
-        inputs.cable_ma = CABLE_MA if inlet.pilot.plugged else 0
-        inputs.temperature_cdeg = ROOM_CDEG
-        inputs.car_w = inlet.car_w
-        inputs.grid_w = inputs.car_w - self.truth.surplus_w[now_ms // 1000]
-        inputs.meter_at_ms = now_ms
-
-    def _what(self) -> int:
-        types = self._types
-        put_out = {types.PILOT_PWM: plug.PWM, types.PILOT_MINUS12: plug.MINUS12, types.PILOT_OPEN: plug.OPEN}
-        return put_out.get(self.core.session.pilot, plug.X1)
-
-    def _offer_ma(self) -> int:
-        return int(self.core.offer.offer_ma) if self.core.session.pilot == self._types.PILOT_PWM else 0
 
 
 def stated(car: Car) -> dict[str, int]:
