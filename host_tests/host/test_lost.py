@@ -38,7 +38,7 @@ SCENES: dict[str, tuple[int, int, dict[int, Act], dict[str, Any], str, int]] = {
     "house fuse": (HOUR, 0, {0: now(core__settings__mode="fast"), 3: Trial.plug, 600: now(house_w=7500)},
                    {}, "house", 98),
     "mode off": (HOUR, SUN_W, {0: now(core__settings__mode="off"), 3: Trial.plug}, {}, "setting", 100),
-    "stopped by a person": (HOUR, SUN_W, {3: Trial.plug, 600: now(core__caps__is_stopped=True)}, {}, "setting", 97),
+    "stopped by a person": (HOUR, SUN_W, {3: Trial.plug, 600: now(core__wishes__is_stopped=True)}, {}, "setting", 97),
     "max_ma too low": (HOUR, SUN_W, {0: now(core__settings__max_ma=6000, core__car__min_ma=8000), 3: Trial.plug},
                        {"min_ma": 8000}, "setting", 100),
     "a pause made longer": (HOUR, SUN_W, {0: now(core__settings__least_off_s=1800), 2: Trial.know, 3: Trial.plug,

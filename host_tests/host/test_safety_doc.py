@@ -12,6 +12,7 @@ from scene import Reference
 from test_safety_reference import TestReference
 
 from evse.app import text
+from evse.safety import limits
 from rouse.build.firmware import board_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ def all_tests() -> set[str]:
     for path in (ROOT / "host_tests").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                text.add(node.name)
+                names.add(node.name)
     return names
 
 

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from rouse.bench.core import controller
+from rouse.bench.core import EVERY, controller, ideal
 from rouse.bench.lost import Comparison, Truth
 from rouse.data.car_file import checked
 from rouse.virtual import car as plant
@@ -31,7 +31,7 @@ class Trial:
     def __init__(self, seconds: int, sun_w: int, acts: dict[int, Act], **car: Any) -> None:
         facts: Any = checked({"name": "car", "source": "made up", **car})
         self.core = controller(BOARD)
-        self.types: Any = importlib.import_module("evse.core.types")
+        self.types: Any = importlib.import_module("evse.safety.limits")
         self.pilot = Pilot(FRONT_END, facts, Channel(True))
         self.car = plant.Car(facts, self.pilot)
         self.seconds, self.sun_w, self.house_w, self.acts = seconds, sun_w, 0, acts
@@ -43,8 +43,8 @@ class Trial:
         self.booked: list[str] = []
         self._min_ma: int = facts["min_ma"]
         self._is_closed = False
-        self._party_of: bytes = importlib.import_module("evse.core.blame").PARTY_OF
-        self._parties: tuple[str, ...] = importlib.import_module("evse.app.words").PARTIES
+        self._party_of: bytes = importlib.import_module("evse.record.ledger").PARTY_OF
+        self._parties: tuple[str, ...] = importlib.import_module("evse.app.text").PARTIES
 
     def know(self) -> None:
         """The car is known to mind no stop, no pause and no delay of its first charge."""
@@ -75,8 +75,7 @@ class Trial:
 
     def _step(self, now_ms: int) -> None:
         self._read(now_ms)
-        self.core.read(now_ms)
-        self.core.decide(now_ms)
+        self.core.tick(now_ms, EVERY, ideal)
         self._is_closed = self.core.interlock.permits
         self._drive()
         self.car.step(now_ms, STEP_MS, self._is_closed)

@@ -9,6 +9,7 @@ import sys
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
 import machine
+
 from virtual import stalls
 from virtual.world import World
 

@@ -1,4 +1,4 @@
-"""What is flashed, linked, renamed and compiled, does on the VM what its source does on CPython, to 5 ms."""
+"""What is flashed, compiled file by file, does on the VM what its source does on CPython, to 5 ms."""
 
 import json
 import random
@@ -10,10 +10,10 @@ import pytest
 from life import play
 from rig import Rig
 
-from rouse.vm import run as vm
-from rouse.data.car_file import checked
 from rouse.build.firmware import board_data, firmware_files, virtual_files
+from rouse.data.car_file import checked
 from rouse.virtual.pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW
+from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from rouse.vm import run as vm
 from rouse.build.firmware import compiled, virtual_files
 from rouse.virtual import host
+from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
 IMPORT_MS, IMPORT_MS_PER_KB = 24, 2
@@ -13,12 +13,12 @@ COLLECT_MS = 18  # 115 KB at 0.16 ms
 
 
 def test_an_import_and_a_collection_take_time_and_are_recorded_with_the_coil_on_only() -> None:
-    compiled = compiled("NUMBERS = (" + "1000000000000," * 100 + ")", "compiled.py")
+    module = compiled(b"NUMBERS = (" + b"1000000000000," * 100 + b")", "compiled.py")
     stubs = {
         "/outer.py": b"import inner, json, machine\n".ljust(3 * 1024),
         "/inner.py": b"import gc\n".ljust(1024),
         "/box/__init__.py": b"",
-        "/box/compiled.mpy": compiled,
+        "/box/compiled.mpy": module,
         "/broken.py": b"import late\n1 / 0\n",
         "/late.py": b"",
     }
@@ -30,9 +30,9 @@ def test_an_import_and_a_collection_take_time_and_are_recorded_with_the_coil_on_
     }
     lines: list[str] = []
     assert vm.run(files, "import load_inside", lines.append) == 0, lines[-3:]
-    compiled_ms = IMPORT_MS + IMPORT_MS_PER_KB * len(compiled) // 1024
+    compiled_ms = IMPORT_MS + IMPORT_MS_PER_KB * len(module) // 1024
     box, late = ["box", "box.compiled"], ["late"]
-    assert len(compiled) > 1024
+    assert len(module) > 1024
     assert [json.loads(line) for line in lines] == [
         ["outer", 2 * IMPORT_MS + 4 * IMPORT_MS_PER_KB, [], 0, 0],
         ["again", 0, [], 0, 0],
