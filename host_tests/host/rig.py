@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from rouse.build.firmware import firmware_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,16 +27,10 @@ CAR = {
 }  # fmt: skip
 
 
-# For tests that type evse.status(), print(evse) or evse.report() while it charges.
-IMPORTS_UNDER_LOAD = pytest.mark.xfail(
-    strict=True, reason="the firmware imports from flash what it answers with: longer than the one-shot holds"
-)
-
-
 @functools.cache
 def module_bytes() -> dict[str, int]:
     """The size of each module on the chip's flash, by its name."""
-    files = firmware_files("reference", mpy=True)
+    files = firmware_files("reference")
     names = {path[1:-4].replace("/", "."): len(data) for path, data in files.items() if path.endswith(".mpy")}
     return {name.removesuffix(".__init__"): size for name, size in names.items()}
 

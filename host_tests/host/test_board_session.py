@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, Screen
 
@@ -21,7 +20,6 @@ def test_connect_gives_the_native_repl(board: BoardProcess) -> None:
         assert screen.wait_for_end() == 0
 
 
-@IMPORTS_UNDER_LOAD
 def test_exec_beside_the_charger_leaves_the_charge_running(board: BoardProcess) -> None:
     before = board.charge()
     card = board.run("print(evse)")
@@ -42,7 +40,6 @@ def test_listing_the_flash_shows_what_is_on_a_chip_and_leaves_the_charge_running
     assert board.status()["contactor_closed"]
 
 
-@IMPORTS_UNDER_LOAD
 def test_sleeping_at_the_repl_lets_the_ticks_run(board: BoardProcess) -> None:
     board.charge()
     counts = board.run(

@@ -180,14 +180,3 @@ def test_the_card_tells_the_owner_of_an_unknown_car_how_to_set_it_free(
             assert line in card(), mode
         rig.evse.car("leaf", limit=0, per_h=0, min_off_s=0)
         assert line not in card()
-
-
-def test_the_module_is_let_go_within_two_seconds_of_its_use(tmp_path: Path) -> None:
-    import sys
-
-    with Rig(tmp_path) as rig:
-        rig.world.run_ms(2000)
-        assert "evse.app.cars" not in sys.modules
-        rig.evse.car()
-        rig.world.run_ms(2000)
-        assert "evse.app.cars" not in sys.modules

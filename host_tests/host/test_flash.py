@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, run_tool
 from rouse import flash
@@ -36,7 +35,6 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
     assert board.status()["safety_violations"] == 0
 
 
-@IMPORTS_UNDER_LOAD
 def test_a_charger_that_charges_is_refused_and_goes_on(board: BoardProcess) -> None:
     before = board.charge()
     done = run_tool("flash", "--port", board.port, "--board", "reference")

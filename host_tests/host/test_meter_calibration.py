@@ -25,7 +25,7 @@ def load(rig: Rig, house_w: int) -> None:
 
 
 def figures(rig: Rig) -> dict[str, int]:
-    calibration = vars(rig.charger.meter.metering.grid_cal)
+    calibration = vars(rig.charger.metering.grid_cal)
     return {name: value for name, value in calibration.items() if name != "error_permille"}
 
 
@@ -64,7 +64,7 @@ def test_a_person_with_a_kettle_gets_a_true_meter_that_outlives_a_reset(
             rig.world.run_ms(1000)
             assert rig.evse.status()["grid_w"] == pytest.approx(house_w, abs=25 + house_w * 0.02), house_w
         stored = json.loads((tmp_path / "clamps.json").read_text())
-        assert stored["grid"]["gain_ppm"] == rig.charger.meter.metering.grid_cal.gain_ppm != 1000000
+        assert stored["grid"]["gain_ppm"] == rig.charger.metering.grid_cal.gain_ppm != 1000000
         kept = figures(rig)
         rig.world.hard_reset(2)
         rig.boot()
@@ -99,7 +99,7 @@ def test_nonsense_is_refused_in_one_line_and_the_old_figures_stay(
         getattr(rig.evse.cal, step)(*arguments)
         told = capsys.readouterr().out.strip()
         assert told.startswith("refused, nothing changed: ") and words in told and "\n" not in told, told
-        assert figures(rig) == before and not rig.charger.meter.wants_save
+        assert figures(rig) == before and not rig.charger.metering.is_changed
 
 
 def test_an_export_and_a_fault_are_no_load_to_calibrate_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,7 +120,7 @@ def test_an_export_and_a_fault_are_no_load_to_calibrate_by(tmp_path: Path, capsy
 def test_no_calibration_lifts_the_fuse_guard(tmp_path: Path) -> None:
     for gain_ppm, is_flipped, charges in ((500000, 0, True), (2000000, 0, False), (500000, 1, True)):
         with Rig(tmp_path) as rig:
-            metering = rig.charger.meter.metering
+            metering = rig.charger.metering
             metering.grid_cal.gain_ppm = gain_ppm
             metering.grid_cal.is_flipped = is_flipped
             metering.car_cal.gain_ppm = 2000000

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from rig import IMPORTS_UNDER_LOAD, Rig
+from rig import Rig
 
 from rouse.virtual.host import board
 
 
-@IMPORTS_UNDER_LOAD
 @pytest.mark.parametrize("hz", [50, 60])
 @pytest.mark.parametrize("reference", ["transformer", "opto", "inverter"])
 def test_import_and_export_have_their_sign_and_the_car_is_seen(tmp_path: Path, reference: str, hz: int) -> None:
@@ -27,7 +26,6 @@ def test_import_and_export_have_their_sign_and_the_car_is_seen(tmp_path: Path, r
         assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100 + abs(rig.world.grid_w) / 50)
 
 
-@IMPORTS_UNDER_LOAD
 def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path: Path) -> None:
     with Rig(tmp_path, None, board(reference="inverter")) as rig:
         rig.world.load_day((0,), (1200,))
@@ -36,7 +34,11 @@ def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path:
         assert rig.evse.status()["grid_w"] == pytest.approx(1200, abs=60)
         rig.charge()  # now the car's own current is the reference
         rig.world.run_ms(5000)
-        assert rig.charger.meter.metering.reference == 1
+        references = set()
+        for _ in range(12):  # a round
+            rig.world.run_ms(20)
+            references.add(rig.charger.metering.reference)
+        assert 1 in references
         assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, rel=0.03)
 
 

@@ -34,11 +34,13 @@ def charged_s(rig: Rig, row: int = 0) -> int:
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:
     ring = rig.charger.controller.journal
-    return [(ring.cell(index, 0), ring.cell(index, 1), ring.cell(index, 2)) for index in range(ring.count)]
+    return [ring.event(index) for index in range(ring.count)]
 
 
 def text(rig: Rig) -> str:
-    return str(importlib.import_module("evse.app.verdict").text(rig.charger))
+    journal = rig.charger.controller.journal
+    words = importlib.import_module("evse.app.text").verdict(ledger, journal.base_s, rig.charger.keeper.gap)
+    return str(words)
 
 
 @pytest.mark.parametrize("cause", [HARD, WATCHDOG, SOFT])
@@ -68,6 +70,7 @@ def test_a_loss_of_power_while_a_car_is_plugged_in_is_a_gap_and_starts_a_new_day
     with Rig(tmp_path) as rig:
         set_clock(rig)
         rig.charge()
+        rig.world.run_ms(3000)
         rig.evse.stop()
         rig.world.run_ms(10000)
         charged = charged_s(rig)

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import IMPORTS_UNDER_LOAD
 
 from host_tests.host.board_process import BoardProcess, run_tool
 from rouse.report.evidence import Found, as_html, as_text, length
 
 
-@IMPORTS_UNDER_LOAD
 def test_a_report_is_fetched_beside_a_charge_that_goes_on(board: BoardProcess, tmp_path: Path) -> None:
     board.charge()
     board.run("evse.stop(); import time; time.sleep(4); evse.start()")
@@ -31,7 +29,6 @@ def test_a_report_is_fetched_beside_a_charge_that_goes_on(board: BoardProcess, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my report.html", "my report.txt"]
 
 
-@IMPORTS_UNDER_LOAD
 def test_the_verdict_at_the_repl_is_the_same_sentences(board: BoardProcess) -> None:
     board.charge()
     said = board.run("evse.verdict()").splitlines()

@@ -4,6 +4,8 @@ Sources: machine_pwm.c, machine_wdt.c, main.c (soft_reset_exit), docs/reference/
 sections 1, 5.1, 6 and 12.
 """
 
+from array import array
+
 import pytest
 from test_virtual_judge import make
 
@@ -99,6 +101,14 @@ def test_rtc_memory_survives_everything_but_power_loss(cause, survives):
     else:
         world.hard_reset(cause)
     assert machine.RTC().memory() == (b"last words" if survives else b"")
+
+
+def test_rtc_memory_keeps_the_bytes_of_an_array():
+    make()
+    machine.RTC().memory(array("i", [1, -1]))
+    assert machine.RTC().memory() == b"\x01\0\0\0\xff\xff\xff\xff"
+    with pytest.raises(ValueError, match="too long"):
+        machine.RTC().memory(array("i", [0] * 513))
 
 
 def test_reset_does_not_return_and_outputs_are_dead_after_it():

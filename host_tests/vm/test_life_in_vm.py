@@ -1,4 +1,4 @@
-"""What is flashed, linked, renamed and compiled, does on the VM what its source does on CPython, to 5 ms."""
+"""What is flashed, compiled file by file, does on the VM what its source does on CPython, to 5 ms."""
 
 import json
 import random

@@ -37,7 +37,7 @@ def test_the_firmware_charges_from_the_sun_without_violation_error_or_allocation
 
 def test_a_tick_that_allocates_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     files = firmware.firmware_files("reference")
-    sample = b"        self.pilot.sample()\n"
+    sample = b"        pilot.sample()\n"
     before = (firmware.FIRMWARE / "evse/app/charger.py").read_bytes()
     charger = before.replace(sample, sample + b"        [0] * 9\n")
     assert charger != before

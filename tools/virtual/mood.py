@@ -1,6 +1,7 @@
 """The car's mood: when it falls asleep, what wakes it, what it takes for an interruption, and when it has had enough.
 
-Knows what its inlet sees and whether current flows; nothing of S2, amps or the charger. Keys: tools/data/cars/README.md.
+Knows what its inlet sees and whether current flows; nothing of S2, amps or the charger. Keys:
+tools/data/cars/README.md.
 """
 
 from .pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW

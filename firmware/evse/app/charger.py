@@ -105,6 +105,7 @@ class Charger:
         self.contactor.open()
         self.tick_errors += 1
         self.controller.faults.latch(FAULT_TICK)
+        self.controller.facts.faults = self.controller.faults.bits  # the tick, which tells them, has failed
         self.pilot.drive(PILOT_MINUS12, 0)
         # The watchdog starves now; the next boot finds the mark and keeps the fault.
         self.keeper.recall.crash()

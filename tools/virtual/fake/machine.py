@@ -14,6 +14,7 @@ from virtual.gpio import PWM, Pin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable
 
     from virtual.chip import Chip
@@ -111,12 +112,13 @@ class RTC:
         chip.set_clock(_seconds_of(date[0], date[1], date[2], date[4], date[5], date[6]))
         return None
 
-    def memory(self, data: bytes | None = None) -> bytes | None:
-        """Read or replace them."""
+    def memory(self, data: "bytes | array[int] | None" = None) -> bytes | None:
+        """Read or replace them, by the bytes of anything that has bytes."""
         chip: Chip = _current.world
         if data is None:
             return chip.rtc_memory
-        if len(data) > 2048:
+        kept = bytes(data)
+        if len(kept) > 2048:
             raise ValueError("buffer too long")
-        chip.rtc_memory = data
+        chip.rtc_memory = kept
         return None
