@@ -14,6 +14,18 @@ CAR = {  # a car that answers at once, so that the scenes are short; it sleeps o
     "ramp_up_ma_s": 8000, "ramp_down_ma_s": 8000, "below_offer_ma": 300, "stop_ms": 800, "ignores_stop": 0,
     "sleep_after_s": 0, "wakes_on": "open", "wake_pulse_ms": 3000,
 }  # fmt: skip
+# What a person may type while the car charges, and with the contactor open: every command of `evse` and `tune`.
+CHARGING = (
+    "evse", "tune", "evse.status()", "evse.status()['offer_ma']", "evse.journal()", "evse.verdict()", "evse.report()",
+    "evse.car()", "evse.car('x')", "evse.car('x', limit=0, per_h=0)", "evse.forget('x')", "evse.mode('fast')",
+    "evse.boost(kwh=2)", "evse.boost(minutes=60)", "evse.boost()", "evse.start()", "evse.wake()", "evse.cal",
+    "evse.cal.zero('grid')", "evse.cal.mark('grid')", "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)",
+    "evse.cal.flip('grid')", "tune.max_ma", "tune.max_ma = 16000", "tune.save()",
+)  # fmt: skip
+STOPPED = (
+    "evse.stop()", "evse.verdict()", "evse.report()", "evse.cal", "evse.cal.zero('grid')", "evse.cal.mark('grid')",
+    "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')",
+)  # fmt: skip
 SOLAR_W = (5000,)
 HOUSE_W = (300,)
 

@@ -58,7 +58,6 @@ class Charger:
         self.tick_count = 0
         self.tick_errors = 0
         self.late_count = 0
-        self.has_burst = False  # the last tick took one
         self.last_error: BaseException | None = None
         self.keeper = Keeper(self.controller, self.metering)
         self._open = self.contactor.open
@@ -79,6 +78,11 @@ class Charger:
     def may_load(self) -> bool:
         """Whether the contactor is surely open, so that a module may be imported: from flash that takes 25-110 ms."""
         return self.controller.guard.is_surely_open(self.controller.inputs)
+
+    @property
+    def since_tick_ms(self) -> int:
+        """How long ago the last tick began."""
+        return elapsed_ms(now_ms(), self._last_ms)
 
     @property
     def facts(self) -> Facts:
@@ -169,8 +173,7 @@ class Charger:
         metering = self.metering
         if metering is None or self._meter is None:
             return
-        self.has_burst = metering.work(slot, controller.interlock.permits, controller.inputs, now)
-        if self.has_burst:
+        if metering.work(slot, controller.interlock.permits, controller.inputs, now):
             self._meter.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
 
     def _keep_house(self, _timer: Timer) -> None:
