@@ -47,6 +47,12 @@ def test_steps_of_a_function_are_left_out_and_returned_values_changed():
     assert ("return g(a)", "return not g(a)") in changes("def f(a) -> bool:\n    return g(a)\n")
 
 
+def test_in_init_a_number_that_is_reckoned_with_or_named_counts():
+    found = changes("def __init__(self, a):\n    self.a = a + 1\n    self.b = f(2, c=3)\n")
+    assert {new for _, new in found} >= {"a + 2", "a + 0", "c=4", "c=2"}
+    assert not any("f(" in new for _, new in found)
+
+
 def test_a_plain_condition_is_negated():
     assert ("if a:", "if not a:") in changes("if a:\n    pass\n")
 
@@ -72,17 +78,17 @@ def test_what_means_nothing_is_left_alone(source):
 
 def project(root: Path, test_text: str) -> bytes:
     """A tiny project with one rule, and a copy of the mutated file as it was."""
-    for folder in ("firmware/evse/core", "host_tests/core"):
+    for folder in ("firmware/evse/safety", "host_tests/units/safety"):
         (root / folder).mkdir(parents=True)
-    source = root / "firmware/evse/core/duty.py"
+    source = root / "firmware/evse/safety/duty.py"
     source.write_text("def is_over(limit, value):\n    return value > limit\n")
-    (root / "host_tests/core/test_duty.py").write_text("from evse.core.duty import is_over\n" + test_text)
+    (root / "host_tests/units/safety/test_duty.py").write_text("from evse.safety.duty import is_over\n" + test_text)
     return source.read_bytes()
 
 
 def run_mutate(root: Path) -> subprocess.CompletedProcess[str]:
     code = "import pathlib, sys; from rouse import cli; from rouse.check.mutate import main\n"
-    code += "sys.exit(cli.guarded('mutate', lambda: main(['duty'], pathlib.Path(sys.argv[1]))))"
+    code += "sys.exit(cli.guarded('mutate', lambda: main(['safety/duty'], pathlib.Path(sys.argv[1]))))"
     return subprocess.run(
         [sys.executable, "-c", code, root], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False, timeout=120,
@@ -93,9 +99,9 @@ def test_a_weak_test_leaves_a_survivor_named_by_its_line_and_the_file_untouched(
     before = project(tmp_path, "def test_over(): assert is_over(1, 9) and not is_over(9, 1)\n")
     done = run_mutate(tmp_path)
     assert done.returncode == 1
-    assert "survived firmware/evse/core/duty.py:2: value > limit -> value >= limit" in done.stdout
+    assert "survived firmware/evse/safety/duty.py:2: value > limit -> value >= limit" in done.stdout
     assert "mutate: 3 mutants, 1 survived" in done.stdout
-    assert (tmp_path / "firmware/evse/core/duty.py").read_bytes() == before
+    assert (tmp_path / "firmware/evse/safety/duty.py").read_bytes() == before
 
 
 def test_a_dense_test_leaves_none(tmp_path):
@@ -116,10 +122,10 @@ def test_tests_that_fail_before_any_mutation_stop_the_run(tmp_path):
 def test_an_unknown_module_is_a_clear_line(capsys):
     with pytest.raises(SystemExit, match="2"):
         mutate.main(["nonesuch"])
-    assert "name modules of firmware/evse/core" in capsys.readouterr().err
+    assert "name modules below firmware/evse" in capsys.readouterr().err
 
 
 def test_every_target_exists_and_yields_mutants():
     jobs = mutate.jobs_for(ROOT, mutate.TARGETS)
-    for name in mutate.TARGETS:
-        assert sum(job.module == f"evse.core.{name}" for job in jobs) > 20, name
+    for target in mutate.TARGETS:
+        assert sum(job.target == target for job in jobs) > 20, target

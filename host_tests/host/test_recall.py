@@ -38,8 +38,8 @@ def events(rig: Rig) -> list[tuple[int, int, int]]:
 
 
 def text(rig: Rig) -> str:
-    journal = rig.charger.controller.journal
-    words = importlib.import_module("evse.app.text").verdict(ledger, journal.base_s, rig.charger.keeper.gap)
+    core = rig.charger.controller
+    words = importlib.import_module("evse.app.text").verdict(core.ledger, core.journal.base_s, rig.charger.keeper.gap)
     return str(words)
 
 

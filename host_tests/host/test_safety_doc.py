@@ -92,8 +92,7 @@ def written(value: object) -> str:
     """A number, or a table of them, as the page has it."""
     if not isinstance(value, tuple):
         return str(value)
-    rows = [f"{row[0]} to {row[1]} {row[2]}" if isinstance(row, tuple) else str(row) for row in value]
-    return ", ".join(rows).replace(" to 140 ", " to 140 ohm ")
+    return ", ".join(f"{row[0]} ohm {row[1]}" if isinstance(row, tuple) else str(row) for row in value)
 
 
 def test_every_limit_is_a_figure_of_the_page_and_no_figure_is_stale():

@@ -1,7 +1,8 @@
 """Mutation testing: plants each small fault of tools/check/mutations.py in the safety code; a test must fail each time.
 
 There is no list of allowed survivors: a fault that no test sees is a missing test or superfluous code.
-Works in memory: a forked process imports the changed module, and no file is written. Knows no test by name.
+Works in memory: a forked process imports the changed module, and no file is written. Of tests it knows only whose they
+are.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +28,16 @@ from rouse.check.vm_tests import folders, test_names
 from rouse.report.progress import Progress
 from rouse.virtual import host  # noqa: F401  # makes `micropython` importable
 
-TARGETS = ("interlock", "session", "duty", "pilot", "ticks")
+# What may open, close or offer, and the tests that know it best: they run first, the other plain tests behind them.
+TARGETS = {
+    "safety/limits": ("test_ticks",),
+    "safety/pilot": ("test_pilot", "test_pilot_debounce", "test_pilot_glitch", "test_duty"),
+    "safety/session": ("test_session", "test_session_waits"),
+    "safety/guard": ("test_interlock", "test_contactor", "test_faults", "test_overdraw", "test_guard"),
+    "safety/offer": ("test_offer", "test_protection", "test_heat", "test_proximity"),
+    "safety/residual": ("test_residual",),
+}
+BOARD_TESTS = "host_tests/board"  # plain ones too, but not for the VM: they need the fake chip
 # A mutant may take this many times the smoke run, and START_S on top: past that it hangs, which is a way to be found.
 SLOWER = 5
 START_S = 10.0
@@ -36,22 +46,21 @@ UNCHANGED = 0  # the line of a mutant that is none
 
 
 class Job(NamedTuple):
-    """One mutant, and the file and module it belongs to."""
+    """One mutant of a target."""
 
-    module: str
-    path: str
+    target: str
     mutant: Mutant
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.mutant.line}: {self.mutant.old} -> {self.mutant.new}"
+        return f"{path_of(self.target)}:{self.mutant.line}: {self.mutant.old} -> {self.mutant.new}"
 
 
 class MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives the changed code to whoever imports the module."""
 
-    def __init__(self, module: str, tree: ast.Module, path: str) -> None:
-        self._module = module
-        self._code = compile(tree, path, "exec")
+    def __init__(self, job: Job) -> None:
+        self._module = f"evse.{job.target.replace('/', '.')}"
+        self._code = compile(job.mutant.tree, path_of(job.target), "exec")
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -64,20 +73,25 @@ class MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)
 
 
-def jobs_for(root: Path, names: Sequence[str]) -> list[Job]:
-    """Every mutant of the named core modules; raises FileNotFoundError."""
-    jobs = []
-    for name in names:
-        path = f"firmware/evse/core/{name}.py"
-        source = (root / path).read_text(encoding="utf-8")
-        jobs += [Job(f"evse.core.{name}", path, mutant) for mutant in mutants(source)]
-    return jobs
+def path_of(target: str) -> str:
+    """The file of a target."""
+    return f"firmware/evse/{target}.py"
+
+
+def jobs_for(root: Path, targets: Iterable[str]) -> list[Job]:
+    """Every mutant of the targets; raises FileNotFoundError."""
+    return [Job(target, mutant) for target in targets for mutant in mutants(source_of(root, target))]
+
+
+def source_of(root: Path, target: str) -> str:
+    """The text of a target; raises FileNotFoundError."""
+    return (root / path_of(target)).read_text(encoding="utf-8")
 
 
 def test_modules(root: Path, jobs: Sequence[Job]) -> list[str]:
-    """The test modules, first that of the first mutant's own module: it finds most faults, in the least time."""
-    own = f"test_{jobs[0].module.rpartition('.')[2]}"
-    return sorted(test_names(root), key=lambda name: (name != own, name))
+    """The test modules, those that know the jobs' targets first: they find most faults, in the least time."""
+    own = [name for job in jobs for name in TARGETS.get(job.target, ())]
+    return own + [name for name in test_names(root) if name not in own]
 
 
 def start(root: Path, jobs: Sequence[Job], limit_s: float) -> int:
@@ -88,7 +102,7 @@ def start(root: Path, jobs: Sequence[Job], limit_s: float) -> int:
         return child
     try:
         signal.setitimer(signal.ITIMER_REAL, limit_s)  # the signal ends this process
-        sys.meta_path[:0] = [MutantFinder(job.module, job.mutant.tree, job.path) for job in jobs]
+        sys.meta_path[:0] = [MutantFinder(job) for job in jobs]
         for module in test_modules(root, jobs):
             for _, test in find_tests(module):
                 test()
@@ -120,10 +134,10 @@ def survivors(root: Path, jobs: list[Job], limit_s: float, workers: int) -> list
 
 
 def smoke_run(root: Path, jobs: Sequence[Job]) -> float:
-    """Run the tests on the unchanged modules of `jobs`, put in as mutants are; the time in s, 0 when they fail."""
+    """Run the tests on the unchanged targets of `jobs`, put in as mutants are; the time in s, 0 when they fail."""
     unchanged = [
-        job._replace(mutant=Mutant(UNCHANGED, "", "", ast.parse((root / job.path).read_text(encoding="utf-8"))))
-        for job in {job.module: job for job in jobs}.values()
+        Job(target, Mutant(UNCHANGED, "", "", ast.parse(source_of(root, target))))
+        for target in dict.fromkeys(job.target for job in jobs)
     ]
     begin_s = time.monotonic()
     _, status = os.waitpid(start(root, unchanged, SMOKE_S), 0)
@@ -131,15 +145,15 @@ def smoke_run(root: Path, jobs: Sequence[Job]) -> float:
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Mutate the named modules, or all; exit status. Raises ToolError."""
+    """Mutate the named targets, or all; exit status. Raises ToolError."""
     parser = argparse.ArgumentParser(prog="rouse mutate", description="Small faults, each to be noticed by a test.")
-    parser.add_argument("modules", nargs="*", default=TARGETS, help="of firmware/evse/core (default: the safety code)")
+    parser.add_argument("targets", nargs="*", default=TARGETS, help="as in safety/guard (default: %(default)s)")
     options = parser.parse_args(arguments)
-    sys.path[:0] = [str(root / "firmware"), *map(str, folders(root))]
+    sys.path[:0] = [str(root / "firmware"), *map(str, folders(root)), str(root / BOARD_TESTS)]
     try:
-        jobs = jobs_for(root, options.modules)
+        jobs = jobs_for(root, options.targets)
     except FileNotFoundError as error:
-        parser.error(f"no file {error.filename}; name modules of firmware/evse/core, as in duty")
+        parser.error(f"no file {error.filename}; name modules below firmware/evse, as in safety/guard")
     took_s = smoke_run(root, jobs)
     if not took_s:
         raise ToolError("the tests fail on the unchanged code; make test first")

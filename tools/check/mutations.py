@@ -2,7 +2,8 @@
 
 Knows syntax only; it must not know what the code is for, which tests there are, or how they are run.
 Left alone, because a change there means nothing: docstrings and other strings, annotations, imports, and the
-numbers that __init__ gives to attributes (most are placeholders that the first step overwrites).
+numbers that __init__ gives to attributes (most are placeholders that the first step overwrites; a keyword's number, as
+in Pin(4, value=0), and a number to reckon with are none).
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def replacements(place: Place) -> Iterator[ast.AST]:
     elif isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
         yield ast.BinOp(node.left, ARITHMETIC[type(node.op)](), node.right)
     elif isinstance(node, ast.Constant):
-        yield from constants(node, place.function)
+        yield from constants(node, is_placeholder(place))
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
         yield ast.Call(ast.Name(CALLS[node.func.id], ast.Load()), node.args, node.keywords)
     elif isinstance(node, BRANCHES) and isinstance(node.test, PLAIN_TESTS):
@@ -125,11 +126,17 @@ def replacements(place: Place) -> Iterator[ast.AST]:
         yield from statements(node, place.function)
 
 
-def constants(node: ast.Constant, function: ast.FunctionDef | None) -> Iterator[ast.AST]:
+def is_placeholder(place: Place) -> bool:
+    """Whether a number may be one that __init__ gives to an attribute."""
+    is_init = place.function is not None and place.function.name == "__init__"
+    return is_init and not isinstance(place.parent, (ast.BinOp, ast.keyword))
+
+
+def constants(node: ast.Constant, is_placeholder: bool) -> Iterator[ast.AST]:
     """True for False, and whole numbers one off either way."""
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
-    elif isinstance(node.value, int) and not (function and function.name == "__init__"):
+    elif isinstance(node.value, int) and not is_placeholder:
         yield ast.Constant(node.value + 1)
         yield ast.Constant(node.value - 1)
 

@@ -11,23 +11,8 @@ from evse.core.wishes import Energy, Wishes
 from evse.record.facts import EVENT_PULSE, Facts, Journal
 from evse.record.ledger import Ledger
 from evse.safety.guard import FAULT_SHORT, Guard
-from evse.safety.limits import (
-    STATE_A,
-    STATE_B2,
-    STATE_E,
-    Inputs,
-    elapsed_ms,
-)
-from evse.safety.offer import (
-    CAP_CAR,
-    CAP_METER,
-    CAP_MODE,
-    CAP_SETTING,
-    CAP_STOP,
-    CAP_SUN,
-    Offer,
-    Protection,
-)
+from evse.safety.limits import STATE_A, STATE_B2, STATE_E, Inputs, elapsed_ms
+from evse.safety.offer import CAP_CAR, CAP_METER, CAP_MODE, CAP_SETTING, CAP_STOP, CAP_SUN, Offer, Protection
 from evse.safety.pilot import duty_bp_from_ma
 from evse.settings import MODES, Settings
 from evse.sun.car import Learn

@@ -140,9 +140,9 @@ class Overdraw:
         self._following.hold_ms = min(max(lag_ms, _FOLLOW_MS), _FOLLOW_MOST_MS)
         if offer_ma < self._offer_ma:
             self._following.lasts(False, now_ms)
-        may_count = self._following.lasts(offer_ma > 0, now_ms)
+        may_count = self._following.lasts(offer_ma != 0, now_ms)
         self._offer_ma = offer_ma
-        is_too_much = offer_ma > 0 and drawn_ma > offer_ma + offer_ma // 10 + _OVERDRAW_MA
+        is_too_much = drawn_ma > offer_ma + offer_ma // 10 + _OVERDRAW_MA
         self.is_over = self._over.lasts(may_count and is_too_much, now_ms)
 
 

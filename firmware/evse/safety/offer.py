@@ -33,8 +33,9 @@ CAP_COUNT = const(10)
 _STEP_MA = const(100)
 _RAISE_INTERVAL_MS = const(5000)  # table A.6, sequence 6: the car has 5 s to follow
 
-# Proximity resistor of the plug in ohm (IEC 61851-1 annex B), and the rating of the cable.
-_CABLES = ((80, 140, 63000), (80, 308, 32000), (80, 936, 20000), (80, 2460, 13000))
+# Proximity resistor of the plug (IEC 61851-1 annex B): (up to so many ohm, the rating of the cable).
+_SHORTED_OHM = const(80)  # under it no plug fits
+_CABLES = ((140, 63000), (308, 32000), (936, 20000), (2460, 13000))
 
 # Temperature of the enclosure, 0.01 C (OpenEVSE's steps, with hysteresis).
 _HALVE_CDEG = const(6500)
@@ -92,9 +93,10 @@ def cable_ma_from_ohm(resistance_ohm: int) -> int:
 
     Between two windows the lower rating counts (IEC 61851-1 annex B).
     """
-    for lowest_ohm, highest_ohm, cable_ma in _CABLES:
-        if lowest_ohm <= resistance_ohm <= highest_ohm:
-            return cable_ma
+    if resistance_ohm >= _SHORTED_OHM:
+        for highest_ohm, cable_ma in _CABLES:
+            if resistance_ohm <= highest_ohm:
+                return cable_ma
     return 0
 
 
@@ -125,7 +127,7 @@ class Protection:
         self.full_ma = board_max_ma
         self._has_meter = has_meter
         self._board_fuse_ma = fuse_ma
-        self._most_w = (_ABSURD * fuse_ma // 1000 + 1) * nominal_v - 1
+        self._most_w = _ABSURD * nominal_v * fuse_ma // 1000
         self._heat = Heat()
         self._fuse_ma = board_max_ma
         self._fuse_free = Hold(_FUSE_FREE_MS)

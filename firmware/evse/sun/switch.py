@@ -24,7 +24,7 @@ _PEAK_MOST_W = const(4000)
 _PEAK_START_S = const(390)  # a high sun promises so many seconds of itself to a start,
 _PEAK_STOP_S = const(62000)  # and so many to a charge in a dip, divided by the price of import in percent
 
-# Why it is on or off: each has its sentence in reason.py.
+# Why it is on or off: each is a reason of core/face.py.
 SUN_GOOD = const(0)  # on, by the sun alone
 SUN_BRIDGING = const(1)  # on in a dip: importing costs less than another start
 SUN_HELD = const(2)  # on because the charge is short yet

@@ -37,7 +37,6 @@ def test_no_believable_sensor_no_current():
 
 
 def test_a_sensor_that_comes_back_finds_the_latches_as_they_were():
-    heat = Heat()
-    heat.cap_ma(6600, 32000)
-    assert heat.cap_ma(None, 32000) == 0
-    assert heat.cap_ma(6300, 32000) == 16000
+    for cdeg, then_ma in ((None, 16000), (-4000, 16000), (11999, 0), (12000, 16000)):
+        heat = Heat()
+        assert [heat.cap_ma(each, 32000) for each in (6600, cdeg, 6300)] == [16000, 0, then_ma], cdeg

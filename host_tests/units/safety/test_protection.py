@@ -65,7 +65,7 @@ def test_without_a_meter_there_is_no_fuse_to_guard():
 
 
 def test_a_reading_counts_once_and_an_absurd_one_never():
-    most_w = 316 * 230 - 1  # nine times 35 A: the main fuse would be gone
+    most_w = 72450  # nine times 35 A: the main fuse would be gone
     for grid_w, is_sane in ((None, False), (0, True), (most_w, True), (most_w + 1, False), (-most_w - 1, False)):
         bench = Bench()
         bench.inputs.grid_w = grid_w
@@ -100,11 +100,23 @@ def test_the_fuse_setting_lowers_the_board_s_fuse_and_never_lifts_it():
 
 def test_after_a_stop_for_the_fuse_there_must_be_room_for_60_s():
     for start_ms in (0, WHEEL_MS - 30000):
-        for free_for_ms, expected_ma in ((0, 0), (59999, 0), (60000, 30000), (60001, 30000)):
+        for house_ma, free_for_ms, expected_ma in (
+            (5000, 0, 0),
+            (5000, 59999, 0),
+            (5000, 60000, 30000),
+            (29000, 60000, 6000),
+            (29001, 60000, 0),
+        ):
             bench = Bench()
-            assert bench.measure(30000, start_ms)[CAP_FUSE] == 5000  # less than the least offer: a stop
-            bench.measure(5000, start_ms + 240)
-            assert bench.measure(5000, start_ms + 240 + free_for_ms)[CAP_FUSE] == expected_ma, (start_ms, free_for_ms)
+            assert bench.measure(29001, start_ms)[CAP_FUSE] == 5999  # less than the least offer: a stop
+            bench.measure(house_ma, start_ms + 240)
+            caps_ma = bench.measure(house_ma, start_ms + 240 + free_for_ms)
+            assert caps_ma[CAP_FUSE] == expected_ma, (start_ms, house_ma, free_for_ms)
+
+
+def test_six_ampere_left_is_no_stop():
+    bench = Bench()
+    assert [bench.measure(house_ma, 0)[CAP_FUSE] for house_ma in (29000, 5000)] == [6000, 30000]
 
 
 def test_clipped_over_the_fuse_leaves_nothing_though_no_reading_comes():

@@ -71,7 +71,7 @@ class Truth:
     """What happened, a value a second: surplus_w, car_ma, offer_ma, stance (READY...); the car's mood at the end.
 
     For the ledger: pilot (the car's letter, as its character's number) and is_closed (the contactor), a value a second;
-    booked: the cause of core/blame.py that the core's ledger found for that second, 0 of a charger that keeps none.
+    booked: the cause of record/ledger.py that the core's ledger found for that second, 0 of a charger that keeps none.
     """
 
     def __init__(self, scene: Scene, car: Car, inlet: Inlet) -> None:
