@@ -40,7 +40,7 @@ def events(rig: Rig) -> list[tuple[int, int, int]]:
 def text(rig: Rig) -> str:
     core = rig.charger.controller
     words = importlib.import_module("evse.app.text").verdict(core.ledger, core.journal.base_s, rig.charger.keeper.gap)
-    return str(words)
+    return "\n".join(words)
 
 
 @pytest.mark.parametrize("cause", [HARD, WATCHDOG, SOFT])

@@ -189,11 +189,13 @@ class Evse:
         charger = self._charger
         book = charger.controller.ledger
         base_s = charger.controller.journal.base_s
-        self._say(text.verdict(book, base_s, charger.keeper.gap))
+        for line in text.verdict(book, base_s, charger.keeper.gap):
+            self._say(line)
         if charger.may_load:
             from evse.app import verdict
 
-            self._say(verdict.cases(book.evidence, base_s))
+            for line in verdict.cases(book.evidence, base_s):
+                self._say(line)
         elif book.evidence.count:
             self._say("%d cases: told with the contactor open, or by `rouse verdict`" % book.evidence.count)
 

@@ -13,6 +13,10 @@ from evse.record.ledger import Ledger
 from evse.safety.limits import STATE_A
 from evse.settings import MODES, TABLE, Settings, as_dict
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SINCE_2000_S = const(631152000)  # from 2000-01-01, the chip's epoch, to 2020-01-01, ours: small ints until 2054
 
 # LEVEL_..., STATE_..., PILOT_... of safety/limits.py; CAP_... of safety/offer.py.
@@ -237,19 +241,20 @@ def when(at_s: int, base_s: int) -> str:
     return "%d-%02d-%02d %02d:%02d:%02d" % gmtime(base_s + at_s + SINCE_2000_S)[:6]
 
 
-def verdict(book: Ledger, base_s: int, gap: str) -> str:
-    """Who is accountable for the time in which the car could have charged and did not, today and by session."""
-    lines = [gap] if gap else []
+def verdict(book: Ledger, base_s: int, gap: str) -> "Iterator[str]":
+    """Who is accountable for the time in which the car could have charged and did not: today and each session, a line
+    at a time, because all of them would take 20 KB."""
+    if gap:
+        yield gap
     if base_s == 0:
-        lines.append("The time of day is not known: times count from boot (mpremote resume rtc --set tells it).")
-    lines.append("Today: " + _sums(book, ledger.TODAY))
+        yield "The time of day is not known: times count from boot (mpremote resume rtc --set tells it)."
+    yield "Today: " + _sums(book, ledger.TODAY)
     if book.cells[ledger.BEFORE + ledger.ROW_LENGTH_S]:
-        lines.append("The day before: " + _sums(book, ledger.BEFORE))
+        yield "The day before: " + _sums(book, ledger.BEFORE)
     for age in range(min(book.sessions, ledger.SESSIONS)):
         at = book.row(age)
         began = when_booked(book.cells[at + ledger.ROW_BEGAN_S], book.cells[at + ledger.ROW_BASE_S], base_s)
-        lines.append("Plugged in %s: %s" % (began, _sums(book, at)))
-    return "\n".join(lines)
+        yield "Plugged in %s: %s" % (began, _sums(book, at))
 
 
 def when_booked(at_s: int, base_s: int, now_base_s: int) -> str:

@@ -10,6 +10,8 @@ from evse.safety.pilot import duty_bp_from_ma
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evse.record.ledger import Evidence
 
 # What the standard allows at that moment, by CAUSE_... of record/ledger.py; "" where nothing is lost. A.x: annex A of
@@ -48,12 +50,14 @@ ALLOWED = (
 )
 
 
-def cases(evidence: "Evidence", base_s: int) -> str:
+def cases(evidence: "Evidence", base_s: int) -> "Iterator[str]":
     """Every case that is kept, a line each; base_s: the time of day, see record/facts.py."""
-    lines = [_case(evidence, index, base_s) for index in range(evidence.count)]
+    for index in range(evidence.count):
+        yield _case(evidence, index, base_s)
     if evidence.dropped:
-        lines.append("%d earlier cases are forgotten." % evidence.dropped)
-    return "\n".join(lines) or "No cases."
+        yield "%d earlier cases are forgotten." % evidence.dropped
+    elif not evidence.count:
+        yield "No cases."
 
 
 def _case(evidence: "Evidence", index: int, base_s: int) -> str:
