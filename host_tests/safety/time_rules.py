@@ -3,7 +3,6 @@
 from contactor_rules import never_closes
 from scene import LAST_MS, TICK_MS, Scene, charging, offered, twice
 
-from evse.safety.limits import WANT_OPEN
 from evse.settings import MODES, TABLE, put
 
 
@@ -64,7 +63,7 @@ class TimeRules:
             for value in MODES if name == "mode" else (lowest, highest):
                 scene = Scene(self)
                 put(scene.controller.settings, name, value)
-                assert not scene.permits and scene.controller.session.want == WANT_OPEN
+                assert not scene.permits and not scene.controller.session.may_be_closed
                 scene.car = "C"
                 never_closes(scene, 3400)
 

@@ -17,8 +17,6 @@ from evse.safety.limits import (
     PILOT_X1,
     STATE_A,
     STATE_FAULT,
-    WANT_CLOSE,
-    WANT_OPEN,
     Hold,
     Inputs,
 )
@@ -64,10 +62,10 @@ class Interlock:
         self._ready = Hold(_READY_MS)
         self._withdrawn = Hold(_FORCED_OPEN_MS)
 
-    def ask(self, want: int, pilot: int, raw: int, stable: int, is_blocked: bool, now_ms: int) -> bool:
+    def ask(self, may_be_closed: bool, pilot: int, raw: int, stable: int, is_blocked: bool, now_ms: int) -> bool:
         """Decide on this tick's readings; idempotent within one tick.
 
-        want: WANT_... of the session; pilot: PILOT_... put out; raw, stable: LEVEL_...;
+        may_be_closed: by the session; pilot: PILOT_... put out; raw, stable: LEVEL_...;
         is_blocked: a fault, a residual current, a late tick, no cable or a failed self-test.
         """
         is_car_ready = raw == LEVEL_C or (raw == LEVEL_D and self._has_fan)
@@ -78,10 +76,10 @@ class Interlock:
         was = self.permits
         if raw == stable and (stable == LEVEL_A or stable == LEVEL_B):
             self.must_leave_c = False
-        if is_blocked or not is_car_ready or want == WANT_OPEN:
+        if is_blocked or not is_car_ready or not may_be_closed:
             permits = False
         elif is_offered:
-            permits = want == WANT_CLOSE and (was or (is_ready and not self.must_leave_c))
+            permits = was or (is_ready and not self.must_leave_c)
         else:
             permits = pilot == PILOT_X1 and was and not is_overdue
         if was and not permits:
@@ -173,7 +171,7 @@ class Guard:
         )
         session = self.session
         pilot = self.pilot
-        return self.interlock.ask(session.want, session.pilot, pilot.raw, pilot.stable, is_blocked, now_ms)
+        return self.interlock.ask(session.may_be_closed, session.pilot, pilot.raw, pilot.stable, is_blocked, now_ms)
 
     def find_faults(self, inputs: Inputs, now_ms: int) -> None:
         """Latch what is wrong in this tick, and test the monitor; a car that has left clears what is over."""

@@ -8,7 +8,6 @@ from micropython import const
 
 # Offered current (A.2, table A.7): under 6 A there is no offer.
 MIN_OFFER_MA = const(6000)
-MAX_OFFER_MA = const(80000)
 # The low half of a duty over 89 % is too short for one sure ADC read in each period (58 us a read).
 MAX_BOARD_MA = const(63000)
 MAX_FUSE_MA = const(100000)
@@ -46,16 +45,11 @@ PILOT_PWM = const(1)
 PILOT_MINUS12 = const(2)
 PILOT_OPEN = const(3)  # disconnected: the car sees no charger
 
-# What the session wants of the contactor.
-WANT_OPEN = const(0)
-WANT_KEEP = const(1)  # stay closed a moment while the car winds down, never close
-WANT_CLOSE = const(2)
-
 # The meter's reasons that safety must know; the others are meter/metering.py's.
 METER_STARTING = const(2)  # from here on the reading must not be used: down to 6 A, then pause
 METER_CLIPPED = const(3)
 
-EXPORTING_MA = const(-1000000)
+EXPORTING_MA = const(-MAX_FUSE_MA)
 
 _WHEEL = const(0x3FFFFFFF)
 
@@ -96,7 +90,7 @@ class Inputs:
         self.high_mv: int | None = None
         self.low_mv: int | None = None
         self.residual_tripped = True
-        self.is_late = False  # more than GAP_MS since the last tick
+        self.is_late = True  # more than GAP_MS since the last tick
         self.contactor_closed: bool | None = None  # main contacts as read back, None where not wired
         self.cable_ma = 0  # what the plug or the tethered cable may carry, 0 when none is seen
         self.temperature_cdeg: int | None = None  # 0.01 C

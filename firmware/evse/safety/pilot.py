@@ -1,4 +1,4 @@
-"""Control pilot: offered current to duty and back, and the two halves of one burst to a level, at once and debounced.
+"""Control pilot: offered current to duty, and the two halves of one burst to a level, at once and debounced.
 
 Knows voltages, duty and time held; does not know states, cars or pins.
 """
@@ -14,7 +14,6 @@ from evse.safety.limits import (
     LEVEL_DIODE,
     LEVEL_E,
     LEVEL_F,
-    MAX_OFFER_MA,
     MIN_OFFER_MA,
     PILOT_MINUS12,
     PILOT_OPEN,
@@ -25,12 +24,8 @@ from evse.safety.limits import (
 
 # Duty, in 0.01 % (IEC 61851-1 tables A.7, A.8): the gap between the two formulas offers 51 A.
 _STEADY_BP = const(10000)
-_MIN_BP = const(800)  # 8-10 % still reads as 6 A
 _LOW_END_BP = const(8500)
 _HIGH_END_BP = const(9600)
-_MAX_BP = const(9700)
-_MAX_LOW_RANGE_MA = const(51000)
-_MIN_HIGH_RANGE_MA = const(52525)  # 85.01 %, the first duty of the upper formula
 
 # Levels at the connector: B is 1870-4610 ohm, C 909-1723 ohm of the R3 branch, so B/C meet at 7.5 V.
 _EDGES_MV = (10800, 7500, 3900, 1600)  # A/B, B/C, C/D, D/E
@@ -52,18 +47,8 @@ def duty_bp_from_ma(offer_ma: int) -> int:
     """
     if offer_ma < MIN_OFFER_MA:
         return _STEADY_BP
-    if offer_ma < _MIN_HIGH_RANGE_MA:
-        return min(offer_ma, _MAX_LOW_RANGE_MA) // 6
-    return min(offer_ma, MAX_OFFER_MA) // 25 + 6400
-
-
-def ma_from_duty_bp(duty_bp: int) -> int:
-    """Current a car may draw at a duty of 0.01 %, 0..80000 mA; 0 where it must not charge."""
-    if duty_bp < _MIN_BP or duty_bp > _MAX_BP:
-        return 0
-    if duty_bp <= _LOW_END_BP:
-        return max(duty_bp * 6, MIN_OFFER_MA)
-    return (min(duty_bp, _HIGH_END_BP) - 6400) * 25
+    high_range_bp = min(offer_ma // 25 + 6400, _HIGH_END_BP)
+    return min(offer_ma // 6, max(high_range_bp, _LOW_END_BP))
 
 
 def band(high_mv: int, was: int) -> int:

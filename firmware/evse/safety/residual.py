@@ -12,10 +12,6 @@ _TRIP_MS = const(500)
 _CLEAR_MS = const(3000)
 _VALID_MS = const(86400000)  # again after 24 h
 
-_IDLE = const(0)
-_PRESSED = const(1)
-_RELEASED = const(2)
-
 
 class SelfTest:
     """One test a plug-in, and again after 24 h.
@@ -24,48 +20,43 @@ class SelfTest:
     """
 
     def __init__(self) -> None:
-        self.is_pressing = False
+        self.is_running = False  # a trip seen now belongs to the test
+        self.is_pressing = False  # it waits for the trip, else for its end
         self.is_passed = False
         self.has_failed = False
-        self._phase = _IDLE
-        self._in_phase = Hold(_TRIP_MS)
+        self._waiting = Hold(_TRIP_MS)
         self._valid = Hold(_VALID_MS)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a trip seen now belongs to the test."""
-        return self._phase != _IDLE
 
     def forget(self) -> None:
         """The car is gone: the next session tests again."""
+        self.is_running = False
+        self.is_pressing = False
         self.is_passed = False
         self.has_failed = False
-        self.is_pressing = False
-        self._enter(_IDLE, _TRIP_MS, 0)
 
     def run(self, may_test: bool, is_tripped: bool, now_ms: int) -> None:
         """Run the test while `may_test` (car plugged, contactor open) and none is valid."""
         if self._valid.lasts(self.is_passed, now_ms) and may_test:
             self.is_passed = False
-        if self._phase == _IDLE:
+        if not self.is_running:
             if may_test and not self.is_passed and not self.has_failed:
+                self.is_running = True
                 self.is_pressing = True
-                self._enter(_PRESSED, _TRIP_MS, now_ms)
+                self._wait(_TRIP_MS, now_ms)
             return
-        is_over = self._in_phase.lasts(True, now_ms)
-        if self._phase == _PRESSED and is_tripped:
+        is_over = self._waiting.lasts(True, now_ms)
+        if self.is_pressing and is_tripped:
             self.is_pressing = False
-            self._enter(_RELEASED, _CLEAR_MS, now_ms)
-        elif self._phase == _RELEASED and not is_tripped:
+            self._wait(_CLEAR_MS, now_ms)
+        elif not (self.is_pressing or is_tripped):
             self.is_passed = True
-            self._enter(_IDLE, _TRIP_MS, now_ms)
+            self.is_running = False
         elif is_over:
             self.has_failed = True
             self.is_pressing = False
-            self._enter(_IDLE, _TRIP_MS, now_ms)
+            self.is_running = False
 
-    def _enter(self, phase: int, limit_ms: int, now_ms: int) -> None:
-        self._phase = phase
-        self._in_phase.lasts(False, now_ms)
-        self._in_phase.hold_ms = limit_ms
-        self._in_phase.lasts(True, now_ms)
+    def _wait(self, limit_ms: int, now_ms: int) -> None:
+        self._waiting.lasts(False, now_ms)
+        self._waiting.hold_ms = limit_ms
+        self._waiting.lasts(True, now_ms)

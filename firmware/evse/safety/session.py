@@ -26,9 +26,6 @@ from evse.safety.limits import (
     STATE_E,
     STATE_FAULT,
     STATE_WAKE,
-    WANT_CLOSE,
-    WANT_KEEP,
-    WANT_OPEN,
     Hold,
 )
 
@@ -50,28 +47,29 @@ NEXT = (
     ((STATE_A, STATE_A), (STATE_B1, STATE_B1), (STATE_C1, STATE_C1), (STATE_D1, STATE_D1), (STATE_E, STATE_E)),  # E
 )
 
-# OUTPUTS[state] = (pilot, contactor); wake's pilot is the pulse's own, fault's becomes +12 V after 300 ms.
+# OUTPUTS[state] = (pilot, may the contactor be closed); wake's pilot is the pulse's own, fault's becomes +12 V after
+# 300 ms. Under +12 V it may stay closed a moment while the car winds down; the interlock closes under PWM alone.
 OUTPUTS = (
-    (PILOT_X1, WANT_OPEN),  # A
-    (PILOT_X1, WANT_OPEN),  # B1
-    (PILOT_PWM, WANT_OPEN),  # B2
-    (PILOT_X1, WANT_KEEP),  # C1
-    (PILOT_PWM, WANT_CLOSE),  # C2
-    (PILOT_X1, WANT_KEEP),  # D1
-    (PILOT_PWM, WANT_CLOSE),  # D2
-    (PILOT_X1, WANT_OPEN),  # E
-    (None, WANT_OPEN),  # wake
-    (PILOT_MINUS12, WANT_OPEN),  # fault
+    (PILOT_X1, False),  # A
+    (PILOT_X1, False),  # B1
+    (PILOT_PWM, False),  # B2
+    (PILOT_X1, True),  # C1
+    (PILOT_PWM, True),  # C2
+    (PILOT_X1, True),  # D1
+    (PILOT_PWM, True),  # D2
+    (PILOT_X1, False),  # E
+    (None, False),  # wake
+    (PILOT_MINUS12, False),  # fault
 )
 
 
 class Session:
-    """The state, and what it puts out: `pilot` (PILOT_...) and `want` (WANT_...)."""
+    """The state, and what it puts out: `pilot` (PILOT_...) and `may_be_closed` (the contactor)."""
 
     def __init__(self) -> None:
         self.state = STATE_A
         self.pilot = PILOT_X1
-        self.want = WANT_OPEN
+        self.may_be_closed = False
         self._x1 = Hold(_X1_HOLD_MS)
         self._fault_shown = Hold(_FAULT_F_MS)
         self._pulse = Hold(0)
@@ -133,7 +131,7 @@ class Session:
             self.end_pulse()
 
     def _look_up(self, now_ms: int) -> None:
-        pilot, self.want = OUTPUTS[self.state]
+        pilot, self.may_be_closed = OUTPUTS[self.state]
         self.pilot = self._pulse_pilot if pilot is None else pilot
         if self.state == STATE_FAULT and self._fault_shown.lasts(True, now_ms):
             self.pilot = PILOT_X1

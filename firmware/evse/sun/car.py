@@ -8,7 +8,7 @@ from array import array
 
 from micropython import const
 
-from evse.safety.limits import MAX_OFFER_MA, MIN_OFFER_MA, Hold, elapsed_ms
+from evse.safety.limits import MIN_OFFER_MA, Hold, elapsed_ms
 
 # Assumed of a car of which nothing is known; sources in docs/safety.md, S24.
 _UNKNOWN_LIMIT = const(5)
@@ -184,6 +184,7 @@ _WELCOME_WITHIN_S = const(300)  # cars that mind an unfed start mind it within m
 _MORE_AFTER_S = const(45)  # one that does not take 6 A by then may need 8 to 9 (Zoe)
 _MORE_MA = const(10000)
 _UNLIMITED = const(99)
+_UNPROVEN_MA = const(80000)  # more than any offer
 _PROOF_S = const(20)
 _WIDE_AWAKE_S = const(900)  # most cars that fall asleep at all do so within a quarter of an hour
 _KEPT = const(8)  # times of the last interruptions: per_h is at most this
@@ -202,7 +203,7 @@ class Patience:
         self.spent = 0  # interruptions since the plug-in
         self.left = 0  # how many more it may have
         self.may_pulse = True  # one of them by a pulse
-        self.proven_ma = MAX_OFFER_MA  # the least offer under which it charged for 20 s in this plug-in
+        self.proven_ma = _UNPROVEN_MA  # the least offer under which it charged for 20 s in this plug-in
         self.pause_s = 0  # length of the pause before the offer that stands
         self.is_welcome = False  # its first charge is due ...
         self.welcome_ma = 0  # ... with so much
@@ -223,7 +224,7 @@ class Patience:
     def plugged(self, now_s: int) -> None:
         """A car is plugged in: it has forgotten everything."""
         self.spent = self._pulses = 0
-        self.proven_ma = MAX_OFFER_MA
+        self.proven_ma = _UNPROVEN_MA
         self.is_welcome = self.car.welcome_s > 0
         self.welcome_ma = self.car.min_ma
         self._is_fed = self._was_fed = False

@@ -1,5 +1,6 @@
 """The settings: every range from both sides, and that a bad value changes nothing."""
 
+from evse.safety.limits import MAX_BOARD_MA, MAX_FUSE_MA
 from evse.settings import MODES, TABLE, Settings, as_dict, check, put, reset
 
 
@@ -32,6 +33,8 @@ def test_every_range_from_both_sides():
                 assert check(name, good) == good, (name, good)
         for bad in (lowest - 1, highest + 1):
             assert str(lowest) in str(refused(check, name, bad)), (name, bad)
+    for name, most_ma in (("max_ma", MAX_BOARD_MA), ("fuse_ma", MAX_FUSE_MA)):  # of the board file's figure
+        assert check(name, most_ma) and refused(check, name, most_ma + 1)
 
 
 def test_a_wrong_type_is_refused_with_the_unit():

@@ -6,6 +6,12 @@ from evse.safety.limits import Inputs
 WHEEL_MS = 1 << 30
 
 
+def test_inputs_that_nobody_filled_forbid_everything():
+    inputs = Inputs()
+    assert inputs.residual_tripped and inputs.is_late and inputs.cable_ma == 0 and inputs.meter_at_ms == 0
+    assert inputs.high_mv is inputs.low_mv is inputs.temperature_cdeg is inputs.grid_w is None
+
+
 def test_surely_open_is_told_to_be_open_and_not_read_back_as_closed():
     guard, inputs = Guard(False), Inputs()
     for is_permitted in (False, True):

@@ -11,20 +11,16 @@ from evse.safety.limits import (
     PILOT_OPEN,
     PILOT_PWM,
     PILOT_X1,
-    WANT_CLOSE,
-    WANT_KEEP,
-    WANT_OPEN,
 )
 
 LEVELS = range(len(text.LEVELS))
-WANTS = (WANT_OPEN, WANT_KEEP, WANT_CLOSE)
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
 FANS = (False, True)
 LAST_MS = (1 << 30) - 1
 
 
 class Past:
-    """A history: `steps` are (ms, want, pilot, level, is_blocked); then the step asked about comes at `at_ms`.
+    """A history: `steps` are (ms, may be closed, pilot, level, is_blocked); then the step asked about comes at `at_ms`.
 
     The rest says in plain words what the history amounts to.
     """
@@ -41,36 +37,36 @@ class Past:
     def interlock(self, has_fan, start_ms):
         """An interlock that has lived through it."""
         interlock = Interlock(has_fan)
-        for at_ms, want, pilot, level, is_blocked in self.steps:
-            interlock.ask(want, pilot, level, level, is_blocked, (start_ms + at_ms) & LAST_MS)
+        for at_ms, may, pilot, level, is_blocked in self.steps:
+            interlock.ask(may, pilot, level, level, is_blocked, (start_ms + at_ms) & LAST_MS)
         assert interlock.permits == self.was_closed, self.name
         assert interlock.must_leave_c == self.must_leave, self.name
         return interlock
 
 
-READY = [(0, WANT_OPEN, PILOT_PWM, LEVEL_C, False)]
-CLOSED = [(0, WANT_CLOSE, PILOT_PWM, LEVEL_C, False), (500, WANT_CLOSE, PILOT_PWM, LEVEL_C, False)]
-CUT = CLOSED + [(600, WANT_CLOSE, PILOT_PWM, LEVEL_C, True)]
-WITHDRAWN = CLOSED + [(1000, WANT_KEEP, PILOT_X1, LEVEL_C, False)]
+READY = [(0, False, PILOT_PWM, LEVEL_C, False)]
+CLOSED = [(0, True, PILOT_PWM, LEVEL_C, False), (500, True, PILOT_PWM, LEVEL_C, False)]
+CUT = CLOSED + [(600, True, PILOT_PWM, LEVEL_C, True)]
+WITHDRAWN = CLOSED + [(1000, True, PILOT_X1, LEVEL_C, False)]
 PASTS = (
     Past("fresh", [], 0, is_overdue=False),
     Past("499 ms of C under the offer", READY, 499),
     Past("500 ms of C under the offer", READY, 500, is_ready=True),
-    Past("a break in the 500 ms", READY + [(499, WANT_OPEN, PILOT_PWM, LEVEL_B, False)], 900),
-    Past("X1 in the 500 ms", READY + [(480, WANT_OPEN, PILOT_X1, LEVEL_C, False)], 900),
-    Past("a block in the 500 ms", READY + [(480, WANT_OPEN, PILOT_PWM, LEVEL_C, True)], 900),
+    Past("a break in the 500 ms", READY + [(499, False, PILOT_PWM, LEVEL_B, False)], 900),
+    Past("X1 in the 500 ms", READY + [(480, False, PILOT_X1, LEVEL_C, False)], 900),
+    Past("a block in the 500 ms", READY + [(480, False, PILOT_PWM, LEVEL_C, True)], 900),
     Past("closed", CLOSED, 520, was_closed=True, is_ready=True),
     Past("cut while the car is in C", CUT, 620, must_leave=True),
     Past(
         "cut, and C goes on",
-        CUT + [(620, WANT_OPEN, PILOT_PWM, LEVEL_C, False)],
+        CUT + [(620, False, PILOT_PWM, LEVEL_C, False)],
         1120,
         must_leave=True,
         is_ready=True,
     ),
     Past(
         "cut, then B, then C for 500 ms",
-        CUT + [(620, WANT_OPEN, PILOT_PWM, LEVEL_B, False), (640, WANT_OPEN, PILOT_PWM, LEVEL_C, False)],
+        CUT + [(620, False, PILOT_PWM, LEVEL_B, False), (640, False, PILOT_PWM, LEVEL_C, False)],
         1140,
         is_ready=True,
     ),
@@ -78,18 +74,18 @@ PASTS = (
     Past("offer withdrawn 6000 ms ago", WITHDRAWN, 7000, was_closed=True, is_overdue=True),
     Past(
         "withdrawn 6000 ms ago, an offer in between",
-        WITHDRAWN + [(4000, WANT_CLOSE, PILOT_PWM, LEVEL_C, False), (4020, WANT_KEEP, PILOT_X1, LEVEL_C, False)],
+        WITHDRAWN + [(4000, True, PILOT_PWM, LEVEL_C, False), (4020, True, PILOT_X1, LEVEL_C, False)],
         7000,
         was_closed=True,
     ),
 )
 
 
-def expected_permit(past, has_fan, want, pilot, raw, is_blocked):
+def expected_permit(past, has_fan, may, pilot, raw, is_blocked):
     """May the contactor be closed? Said as the two ways it can be, instead of the ways it cannot."""
     is_car_there = raw == LEVEL_C or (has_fan and raw == LEVEL_D)
-    may_at_all = is_car_there and not is_blocked and want in (WANT_KEEP, WANT_CLOSE)
-    offers = pilot == PILOT_PWM and want == WANT_CLOSE
+    may_at_all = is_car_there and not is_blocked and may
+    offers = pilot == PILOT_PWM
     closes = offers and past.is_ready and not past.must_leave and not past.was_closed
     stays = past.was_closed and (offers or (pilot == PILOT_X1 and not past.is_overdue))
     return may_at_all and (closes or stays)
@@ -106,20 +102,20 @@ def ask_everything(past, has_fan, start_ms):
     interlock = past.interlock(has_fan, start_ms)
     kept = remember(interlock)
     now_ms = (start_ms + past.at_ms) & LAST_MS
-    for want in WANTS:
+    for may in (False, True):
         for pilot in PILOTS:
             for raw in LEVELS:
                 for stable in LEVELS if raw in (LEVEL_A, LEVEL_B, LEVEL_C) else (raw, LEVEL_A):
                     for is_blocked in (False, True):
                         restore(interlock, kept)
-                        case = (past.name, has_fan, start_ms, want, pilot, raw, stable, is_blocked)
-                        permit = interlock.ask(want, pilot, raw, stable, is_blocked, now_ms)
+                        case = (past.name, has_fan, start_ms, may, pilot, raw, stable, is_blocked)
+                        permit = interlock.ask(may, pilot, raw, stable, is_blocked, now_ms)
                         check(past, interlock, permit, case)
 
 
 def check(past, interlock, permit, case):
-    has_fan, want, pilot, raw, stable, is_blocked = case[1], case[3], case[4], case[5], case[6], case[7]
-    expected = expected_permit(past, has_fan, want, pilot, raw, is_blocked)
+    has_fan, may, pilot, raw, stable, is_blocked = case[1], case[3], case[4], case[5], case[6], case[7]
+    expected = expected_permit(past, has_fan, may, pilot, raw, is_blocked)
     assert permit == expected, case
     assert interlock.permits == expected, case
     is_gone = raw == stable and stable in (LEVEL_A, LEVEL_B)
@@ -142,12 +138,12 @@ def restore(interlock, kept):
 def test_asking_twice_in_one_tick_changes_nothing():
     for past in PASTS:
         interlock = past.interlock(True, 0)
-        for want in WANTS:
+        for may in (False, True):
             for pilot in (PILOT_X1, PILOT_PWM):
-                first = interlock.ask(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms)
+                first = interlock.ask(may, pilot, LEVEL_C, LEVEL_C, False, past.at_ms)
                 kept = remember(interlock)
-                assert interlock.ask(want, pilot, LEVEL_C, LEVEL_C, False, past.at_ms) == first
-                assert remember(interlock) == kept, (past.name, want, pilot)
+                assert interlock.ask(may, pilot, LEVEL_C, LEVEL_C, False, past.at_ms) == first
+                assert remember(interlock) == kept, (past.name, may, pilot)
 
 
 def test_a_new_interlock_is_open_and_knows_no_car():
@@ -158,20 +154,20 @@ def test_a_new_interlock_is_open_and_knows_no_car():
 
 def test_d_with_a_fan_counts_as_c_without_a_new_wait():
     interlock = Interlock(True)
-    assert not interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 0)
-    assert not interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 499)
-    assert interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_D, LEVEL_D, False, 500)
-    assert interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, LEVEL_D, False, 520)
+    assert not interlock.ask(True, PILOT_PWM, LEVEL_D, LEVEL_D, False, 0)
+    assert not interlock.ask(True, PILOT_PWM, LEVEL_C, LEVEL_D, False, 499)
+    assert interlock.ask(True, PILOT_PWM, LEVEL_D, LEVEL_D, False, 500)
+    assert interlock.ask(True, PILOT_PWM, LEVEL_C, LEVEL_D, False, 520)
 
 
 def test_a_bounce_to_b_that_is_not_stable_does_not_free_a_car_that_was_cut():
     for level in (LEVEL_A, LEVEL_B):
         interlock = Interlock(False)
-        for at_ms, want, pilot, each, is_blocked in CUT:
-            interlock.ask(want, pilot, each, each, is_blocked, at_ms)
-        interlock.ask(WANT_CLOSE, PILOT_PWM, level, LEVEL_C, False, 620)
+        for at_ms, may, pilot, each, is_blocked in CUT:
+            interlock.ask(may, pilot, each, each, is_blocked, at_ms)
+        interlock.ask(True, PILOT_PWM, level, LEVEL_C, False, 620)
         assert interlock.must_leave_c, level
-        interlock.ask(WANT_CLOSE, PILOT_PWM, LEVEL_C, level, False, 640)
+        interlock.ask(True, PILOT_PWM, LEVEL_C, level, False, 640)
         assert interlock.must_leave_c, level
-        interlock.ask(WANT_CLOSE, PILOT_PWM, level, level, False, 660)
+        interlock.ask(True, PILOT_PWM, level, level, False, 660)
         assert not interlock.must_leave_c, level

@@ -1,6 +1,6 @@
 """The caps that protect: cable and heat, the meter's age, the main fuse."""
 
-from evse.safety.limits import EXPORTING_MA, Inputs
+from evse.safety.limits import Inputs
 from evse.safety.offer import CAP_BOARD, CAP_CABLE, CAP_FUSE, CAP_HEAT, CAP_METER, Offer, Protection
 
 BOARD_MA = 32000
@@ -120,7 +120,7 @@ def test_six_ampere_left_is_no_stop():
 
 
 def test_clipped_over_the_fuse_leaves_nothing_though_no_reading_comes():
-    for reason, grid_ma, free_ma in ((3, 36000, 0), (3, 35000, 25000), (4, 36000, 25000), (3, EXPORTING_MA, 25000)):
+    for reason, grid_ma, free_ma in ((3, 36000, 0), (3, 35000, 25000), (4, 36000, 25000), (3, -100000, 25000)):
         bench = Bench()
         assert bench.measure(10000, 0)[CAP_FUSE] == 25000
         bench.inputs.meter_reason, bench.inputs.grid_ma = reason, grid_ma

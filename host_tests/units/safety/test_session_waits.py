@@ -13,7 +13,6 @@ from evse.safety.limits import (
     PILOT_X1,
     STATE_B2,
     STATE_WAKE,
-    WANT_OPEN,
 )
 
 LEVELS = range(len(text.LEVELS))
@@ -43,10 +42,10 @@ def test_a_fault_shows_minus_12_v_for_300_ms_and_then_steady_12_v():
         for shown_ms in (0, 20, 280, 299, 300, 301, 320, 10000):
             session = session_in("C2")
             assert step(session, LEVEL_C, start_ms, is_fault=True) == "fault"
-            assert (session.pilot, session.want) == (PILOT_MINUS12, WANT_OPEN)
+            assert (session.pilot, session.may_be_closed) == (PILOT_MINUS12, False)
             step(session, LEVEL_C, start_ms + shown_ms, is_fault=True)
             expected = PILOT_X1 if shown_ms >= 300 else PILOT_MINUS12
-            assert (session.pilot, session.want) == (expected, WANT_OPEN), (start_ms, shown_ms)
+            assert (session.pilot, session.may_be_closed) == (expected, False), (start_ms, shown_ms)
             assert session.is_fault_shown == (shown_ms >= 300)
 
 
@@ -97,7 +96,7 @@ def test_a_pulse_lasts_as_asked_and_goes_on_with_steady_12_v():
                 session = session_in("B2")
                 session.start_pulse(pilot, 4000, 0)
                 assert step(session, LEVEL_B, start_ms) == "wake"
-                assert (session.pilot, session.want) == (pilot, WANT_OPEN)
+                assert (session.pilot, session.may_be_closed) == (pilot, False)
                 got = step(session, LEVEL_B, start_ms + lasted_ms)
                 assert got == ("B1" if lasted_ms >= 4000 else "wake"), (pilot, start_ms, lasted_ms)
                 assert session.pilot == (PILOT_X1 if lasted_ms >= 4000 else pilot)
