@@ -85,3 +85,11 @@ def test_what_prints_more_than_a_line_collects_its_garbage(told: list[dict[str, 
     silent = {each["line"].partition("(")[0].partition(" =")[0] for each in told if not each["collections"]}
     assert silent <= {"evse.status", "evse.mode", "evse.boost", "evse.start", "tune.max_ma", "tune.save"}, silent
     assert next(each["collections"] for each in told if each["line"] == "evse.status()") == 1
+
+
+def test_what_is_not_loaded_while_it_charges_says_so_in_one_line(lines: list[str]) -> None:
+    for line in [line for line in CHARGING if line.startswith("evse.cal.")]:
+        at = lines.index(f"typed {line}")
+        assert "loaded with the contactor open" in lines[at + 1] and lines[at + 2].startswith("{"), lines[at : at + 3]
+    at = lines.index("typed evse.verdict()")
+    assert "cases: told with the contactor open, or by `rouse verdict`" in "".join(lines[at : at + 9])
