@@ -24,6 +24,7 @@ def changes(source: str) -> set[tuple[str, str]]:
         ("a >= b", {"a > b", "a < b"}),
         ("a == b", {"a != b"}),
         ("a is None", {"a is not None"}),
+        ("a < b >= c", {"a <= b >= c", "a >= b >= c", "a < b > c", "a < b < c"}),
         ("a and b", {"a or b"}),
         ("not a", {"a"}),
         ("a + b", {"a - b"}),

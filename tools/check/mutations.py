@@ -105,9 +105,11 @@ def is_docstring(node: ast.AST) -> bool:
 def replacements(place: Place) -> Iterator[ast.AST]:
     """What `place` could wrongly be instead."""
     node = place.node
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in COMPARISONS[type(node.ops[0])]:
-            yield ast.Compare(node.left, [other()], node.comparators)
+    if isinstance(node, ast.Compare):
+        for index, operator in enumerate(node.ops):
+            for other in COMPARISONS[type(operator)]:
+                ops = [*node.ops[:index], other(), *node.ops[index + 1 :]]
+                yield ast.Compare(node.left, ops, node.comparators)
     elif isinstance(node, ast.BoolOp):
         yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
     elif isinstance(node, ast.UnaryOp):

@@ -153,7 +153,8 @@ class Charger:
         state = controller.session.state
         if is_permitted:
             self.contactor.renew()
-        self.contactor.settle()
+        else:
+            self.contactor.open()
         self.pilot.drive(controller.session.pilot, controller.duty_bp)
         self.residual.press_test(controller.self_test.is_pressing)
         self.fan.run(state == STATE_D2)
