@@ -17,6 +17,13 @@ def pin(world, name):
     return world.pins.all[world.board["pins"][name]]
 
 
+def watch_outputs(world):
+    """A list that gets the drive of an output, 0..65535, each time it changes."""
+    drives_u16 = []
+    world.pins._changed = lambda number: drives_u16.append(world.pins.all[number].drive_u16())
+    return drives_u16
+
+
 def pilot(**changes):
     """A pilot driver, and its world."""
     world = make_world(changes)
@@ -45,8 +52,7 @@ def test_making_the_drivers_puts_no_output_high_whatever_the_pins_were():
         outputs = [pin(world, name) for name in OUTPUTS]
         for output in outputs:
             output.value = register
-        drives_u16 = []
-        world.pins._changed = lambda number: drives_u16.append(world.pins.all[number].drive_u16())
+        drives_u16 = watch_outputs(world)
         pins.PilotDriver(world.board, world.board["pins"])
         for part in (pins.Contactor, pins.Residual, pins.Panel, pins.Fan):
             part(world.board["pins"])

@@ -69,6 +69,7 @@ def test_a_table_cell_takes_another_name_of_its_family_and_an_empty_cell_is_fill
         '"""Doc 1."""\n',
         "NAMES = ('a', 'b')\n",
         "import a, b\n",
+        "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import a\n",
         "def f(a: int | None) -> int | None:\n    '''Doc.'''\n",
         "class C:\n    def __init__(self) -> None:\n        self.a = 3\n",
     ],

@@ -90,12 +90,12 @@ class Charger:
 
         Done again once, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
         """
-        for _ in (0, 1):
+        for _ in range(2):
             try:
                 self._tick()
                 return
             except KeyboardInterrupt:
-                continue
+                pass
             except BaseException as error:
                 self.last_error = error
                 break
@@ -105,7 +105,7 @@ class Charger:
         self.contactor.open()
         self.tick_errors += 1
         self.controller.faults.latch(FAULT_TICK)
-        self.pilot.drive(PILOT_MINUS12, 0)
+        self.pilot.drive(PILOT_MINUS12, self.controller.duty_bp)
         # The watchdog starves now; the next boot finds the mark and keeps the fault.
         self.keeper.recall.crash()
 
@@ -167,11 +167,13 @@ class Charger:
     def _measure(self, controller: Controller, slot: int, now: int) -> None:
         """A burst of one mains cycle, or a step of what follows from it."""
         metering = self.metering
-        if metering is None or self._meter is None:
+        if metering is None:
             return
         self.has_burst = metering.work(slot, controller.interlock.permits, controller.inputs, now)
         if self.has_burst:
-            self._meter.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
+            self._meter.measure(  # type: ignore[union-attr]  # there with metering
+                metering.reference, metering.current, metering.lock.rate, metering.sums
+            )
 
     def _keep_house(self, _timer: Timer) -> None:
         if self.metering is not None:
