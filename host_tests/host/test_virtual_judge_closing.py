@@ -6,28 +6,9 @@ Pins are driven by hand: no firmware is involved.
 import json
 
 import pytest
-from test_virtual_judge import assert_counted, charging, make
+from test_virtual_judge import IN_B, alter, assert_counted, charging, offered
 
 from rouse.virtual import host
-
-IN_B = {"pilot.s2": False, "car.room_wh": 0}
-
-
-def alter(world, changes):
-    """Parts of the plant are otherwise from now on: "pilot.s2" names an attribute of the pilot."""
-    for name, value in changes.items():
-        part, _, attribute = name.rpartition(".")
-        setattr(getattr(world, part) if part else world, attribute, value)
-    world.refresh()
-
-
-def offered(board=None, **car):
-    """A car in C under an offer, and the contactor open."""
-    world, bench = make(board, **car)
-    world.plug()
-    bench.offer(16000)
-    world.run_ms(3000)
-    return world, bench
 
 
 def s2_closes_anew(world, _bench):

@@ -11,16 +11,6 @@ from test_virtual_scheduler import periodic, quiet_world
 from rouse.virtual import host
 
 
-def test_a_flash_write_stalls_100_ms_and_30_ms_a_kb():
-    # littlefs commit about 80 ms (esp_littlefs #179); a 4 KB write 0.1..0.5 s: reference notes, sections 3.3 and 12.
-    world = quiet_world()
-    ran = []
-    periodic(ran.append)
-    world.flash_write(4096)
-    assert world.ms == 220
-    assert ran == []
-
-
 def test_a_print_costs_87_us_a_character_after_the_fifo_of_128():
     # 115200 baud; uart_stdout_tx_strn() never polls.
     world = quiet_world()
