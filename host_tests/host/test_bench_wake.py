@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from rouse import cli
 from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
 from rouse.bench.wake import bench
 from rouse.bench.wake.ledger import booked, compared
@@ -220,22 +219,3 @@ def test_the_verdict_counts_lateness_sleep_and_locks() -> None:
     assert verdict(cars, rows)[-1] == (
         "rouse         99 of 100 lost minutes booked to the true culprit, 99.00%; in the worst run 95.00%"
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"), [(None, "no car files"), ("name = 5\n", "name must be a text"), ("x", "not TOML")]
-)
-def test_bad_cars_are_one_line_status_1_and_nothing_written(
-    tmp_path: Path,
-    text: str | None,
-    complaint: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    if text is not None:
-        (tmp_path / "a.toml").write_text(text)
-    monkeypatch.setattr(bench, "OUT", tmp_path / "out")
-    assert cli.main(["bench-wake", "--cars", str(tmp_path)]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("bench-wake: car f") and complaint in error and error.count("\n") == 1
-    assert not (tmp_path / "out").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rouse import cli, sim
+from rouse import sim
 from rouse.data.car_file import read_car
 from rouse.data.day_file import Day, DayError, write_day
 from rouse.report.progress import Progress
@@ -96,27 +96,3 @@ def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatc
     assert any("1/180" in each and "one" in each for each in shown[0])
     assert shown[0][-1] == "a [line] that stays"
     assert "2/180" in shown[1][-1] and "two" in shown[1][-1]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (["--day", "absent.csv"], "day file absent.csv: No such file"),
-        (["--car", "absent.toml"], "car file absent.toml: No such file"),
-        (["--board", "nonesuch"], "no board 'nonesuch'"),
-    ],
-)
-def test_bad_input_is_one_line_status_1_and_nothing_written(
-    arguments: list[str],
-    complaint: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
-    assert cli.main(["sim", *arguments]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("sim: ")
-    assert complaint in error
-    assert error.count("\n") == 1
-    assert not (tmp_path / "sim").exists()

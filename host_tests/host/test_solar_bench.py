@@ -135,11 +135,3 @@ def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> 
     assert {row["car"] for row in rows} == {car.name for car in CARS}
     assert "<script" not in page and "<h2>one</h2>" in page and "<td>clairvoyant, eco</td>" in page
     assert page.count("<svg") == len(CARS) + 1, "the sums of each car, and a day"
-
-
-def test_a_folder_without_days_is_one_line_and_status_1(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "rouse.cli", "bench-solar", "--days", str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "no day files" in done.stderr
