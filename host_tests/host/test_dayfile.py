@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rouse.data.day_file import DAYS, Day, DayError, clock, read_day, write_day
+from rouse.data.day_file import DAYS, Day, DayError, clock, read_day
 
 HEADER = "seconds,solar_w,house_w\n"
 
@@ -88,12 +88,6 @@ def test_unreadable_files_are_named(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.csv", tmp_path, tmp_path / "picture.csv"):
         with pytest.raises(DayError, match=path.name):
             read_day(path)
-
-
-def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    day = Day("out.csv", 30, [1, 2, 3], [4, 5, 6])
-    write_day(tmp_path / "out.csv", day)
-    assert read_day(tmp_path / "out.csv") == day
 
 
 def test_cut_keeps_the_time_of_day() -> None:

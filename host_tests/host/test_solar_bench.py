@@ -1,12 +1,11 @@
 """The solar bench: loop, score, bound and baselines by second, obvious figures; ours against the recorded days."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from host_tests.host.board_process import run_tool
 from rouse.bench.solar.bound import clairvoyant
 from rouse.bench.solar.contest import (
     CARS,
@@ -23,7 +22,7 @@ from rouse.bench.solar.contest import (
     total,
 )
 from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run
-from rouse.data.day_file import Day, read_day, write_day
+from rouse.data.day_file import read_day
 
 ROOT = Path(__file__).parents[2]
 FLOOR_W, CEILING_W = 1380, 7360
@@ -118,11 +117,10 @@ def test_on_the_recorded_days_ours_keeps_its_word(mode: str, least_kwh: float, m
 def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> None:
     days, out = tmp_path / "my days", ROOT / "build" / "bench"
     days.mkdir()
-    write_day(days / "one.csv", Day("one", 0, [0] * 60 + [3000] * 1200, [200] * 1260))
-    command = [sys.executable, "-m", "rouse.cli", "bench-solar", "--no-match", "--days", str(days)]
+    (days / "one.csv").write_text("seconds,solar_w,house_w\n0,0,200\n60,3000,200\n1200,3000,200\n1260,3000,200\n")
     before = (out / "solar.json").read_bytes() if (out / "solar.json").exists() else None
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = run_tool("bench-solar", "--no-match", "--days", str(days))
         assert done.returncode == 0, done.stderr
         rows = json.loads((out / "solar.json").read_text())
         page = (out / "solar.html").read_text()
