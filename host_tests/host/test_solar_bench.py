@@ -25,7 +25,7 @@ from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws
 from rouse.data.day_file import read_day
 
 ROOT = Path(__file__).parents[2]
-FLOOR_W, CEILING_W = 1380, 7360
+CEILING_W = 7360
 
 
 class Fixed:
@@ -62,9 +62,9 @@ def test_the_score_of_a_day_worked_out_by_hand() -> None:
 
 
 def test_the_frontier_spends_import_on_the_seconds_nearest_to_six_ampere() -> None:
-    assert frontier_ws([1000, 1300, 2000, 9000], 0, FLOOR_W, CEILING_W) == 2000 + CEILING_W
-    assert frontier_ws([1000, 1300, 2000, 9000], 80, FLOOR_W, CEILING_W) == 2000 + CEILING_W + 1300
-    assert frontier_ws([1000, 1300, 2000, 9000], 460, FLOOR_W, CEILING_W) == 2000 + CEILING_W + 1300 + 1000
+    assert frontier_ws([1000, 1300, 2000, 9000], 0) == 2000 + CEILING_W
+    assert frontier_ws([1000, 1300, 2000, 9000], 80) == 2000 + CEILING_W + 1300
+    assert frontier_ws([1000, 1300, 2000, 9000], 460) == 2000 + CEILING_W + 1300 + 1000
 
 
 def test_the_clairvoyant_is_no_worse_than_any_way_to_switch() -> None:
@@ -77,7 +77,7 @@ def test_the_clairvoyant_is_no_worse_than_any_way_to_switch() -> None:
             for at, surplus in enumerate(surplus_w):
                 is_on = bool(pattern >> at & 1)
                 if is_on:
-                    ev = max(FLOOR_W, surplus)
+                    ev = max(1380, surplus)
                     value += surplus - price * (ev - surplus) - (0 if was_on else start_wh * 3600)
                 was_on = is_on
             best = max(best, value)
