@@ -8,7 +8,7 @@ import pytest
 
 from rouse import day as day_tool
 from rouse.build.firmware import board_data
-from rouse.data.car_file import KEYS, Car
+from rouse.data.car_file import Car, checked
 from rouse.data.day_file import Day
 from rouse.report.trace import Sample, figures
 
@@ -16,8 +16,7 @@ HOUSE_W = 300
 
 
 def car_of(**changes: int | str) -> Car:
-    car: Car = {key: rule.default for key, rule in KEYS.items() if rule.default is not None}
-    return {**car, "name": "test car", "source": "made up", **changes}
+    return checked({"name": "test car", "source": "made up", **changes})
 
 
 def run(solar_w: list[int], **changes: int | str) -> list[Sample]:
