@@ -85,7 +85,7 @@ class Desk:
         self.is_over = False
 
     def run(self) -> None:
-        """Until quit. Raises ChipError when the VM breaks."""
+        """Until quit. Raises ToolError when the VM breaks."""
         while not self.is_over:
             for key, _ in self._selector.select(LOOK_S):
                 key.data()

@@ -34,13 +34,6 @@ def fetch(port: str) -> Found:
         raise ToolError(f"{port}: no sense in its report, {error!r}: {' '.join(report)[:80]}") from None
 
 
-def write(found: Found, out: Path) -> list[Path]:
-    """Write the page to `out` and the plain text beside it, both or neither; their paths. Raises OSError."""
-    texts = {out: as_html(found), out.with_suffix(".txt"): as_text(found)}
-    files.write(texts)
-    return list(texts)
-
-
 def main(arguments: list[str]) -> int:
     """Make one report; exit status. Raises ToolError and OSError."""
     parser = argparse.ArgumentParser(prog="rouse verdict", description="Who was at fault, as a report to send.")
@@ -50,7 +43,8 @@ def main(arguments: list[str]) -> int:
     if args.out.suffix != ".html":
         parser.error(f"--out {args.out}: give a name that ends in .html; the plain text goes beside it as .txt")
     found = fetch(args.port)
-    paths = write(found, args.out)
+    texts = {args.out: as_html(found), args.out.with_suffix(".txt"): as_text(found)}
+    files.write(texts)
     print("\n".join(found.said))
-    print("saved in " + " and ".join(map(str, paths)))
+    print("saved in " + " and ".join(map(str, texts)))
     return 0

@@ -59,9 +59,7 @@ def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, text: str, complaint:
     with pytest.raises(CarError) as caught:
         car_of(tmp_path, text)
     message = str(caught.value)
-    assert "my car.toml" in message
-    assert complaint in message
-    assert "\n" not in message
+    assert "my car.toml" in message and complaint in message and "\n" not in message
 
 
 def test_unreadable_files_are_named(tmp_path: Path) -> None:

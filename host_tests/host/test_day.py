@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rouse import cli
 from rouse import day as day_tool
 from rouse.build.firmware import board_data
-from rouse.data.car_file import KEYS, Car
+from rouse.data.car_file import Car, checked
 from rouse.data.day_file import Day
 from rouse.report.trace import Sample, figures
 
@@ -17,8 +16,7 @@ HOUSE_W = 300
 
 
 def car_of(**changes: int | str) -> Car:
-    car: Car = {key: rule.default for key, rule in KEYS.items() if rule.default is not None}
-    return {**car, "name": "test car", "source": "made up", **changes}
+    return checked({"name": "test car", "source": "made up", **changes})
 
 
 def run(solar_w: list[int], **changes: int | str) -> list[Sample]:
@@ -105,24 +103,3 @@ def test_make_day_writes_the_report_of_the_day_it_is_given(
     assert found["safety_violations"] is None
     assert (tmp_path / "out" / "report.html").exists()
     assert "see out/report.html" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (["--day", "absent.csv"], "day file absent.csv: No such file"),
-        (["--board", "nonesuch"], "no board 'nonesuch': BOARD is one of "),
-    ],
-)
-def test_bad_input_is_one_line_status_1_and_nothing_written(
-    arguments: list[str],
-    complaint: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(day_tool, "OUT", tmp_path / "out")
-    assert cli.main(["day", *arguments]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith(f"day: {complaint}") and error.count("\n") == 1
-    assert not (tmp_path / "out").exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rouse.data.day_file import DAYS, Day, DayError, clock, read_day, write_day
+from rouse.data.day_file import DAYS, Day, DayError, clock, read_day
 
 HEADER = "seconds,solar_w,house_w\n"
 
@@ -47,29 +47,29 @@ def test_decimals_blank_lines_and_a_byte_order_mark_are_read(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "complaint"),
+    ("text", "complaint"),
     [
-        ("", 1, "header"),
-        ("time,sun,house\n0,1,2\n1,1,2\n", 1, "header"),
-        (HEADER + "0,1,2\n1,abc,2\n", 3, "solar_w is 'abc'"),
-        (HEADER + "0,1,2\n1,nan,2\n", 3, "solar_w is 'nan'"),
-        (HEADER + "0,1,2\n1,,2\n", 3, "solar_w is ''"),
-        (HEADER + "0,1,2\n1,-1,2\n", 3, "0 to 100000"),
-        (HEADER + "0,1,2\n1,1,100001\n", 3, "0 to 100000"),
-        (HEADER + "0,1,2\n172801,1,1\n", 3, "0 to 172800"),
-        (HEADER + "0,1,2\n0,1,1\n", 3, "sort the rows"),
-        (HEADER + "5,1,2\n4,1,1\n", 3, "sort the rows"),
-        (HEADER + "0,1\n", 2, "2 fields"),
-        (HEADER + "0,1,2,3\n", 2, "4 fields"),
+        ("", "line 1: the header"),
+        ("time,sun,house\n0,1,2\n1,1,2\n", "line 1: the header"),
+        (HEADER + "0,1,2\n1,abc,2\n", "line 3: solar_w is 'abc'"),
+        (HEADER + "0,1,2\n1,nan,2\n", "line 3: solar_w is 'nan'"),
+        (HEADER + "0,1,2\n1,,2\n", "line 3: solar_w is ''"),
+        (HEADER + "0,1,2\n1,-1,2\n", "line 3: solar_w is -1; it must be 0 to 100000"),
+        (HEADER + "0,1,2\n1,1,100001\n", "line 3: house_w is 100001; it must be 0 to 100000"),
+        (HEADER + "0,1,2\n172801,1,1\n", "line 3: seconds is 172801; it must be 0 to 172800"),
+        (HEADER + "0,1,2\n0,1,1\n", "line 3: seconds is 0 after 0; sort the rows"),
+        (HEADER + "5,1,2\n4,1,1\n", "line 3: seconds is 4 after 5; sort the rows"),
+        (HEADER + "0,1\n", "line 2: 2 fields"),
+        (HEADER + "0,1,2,3\n", "line 2: 4 fields"),
+        (HEADER, "0 rows; a day needs two or more"),
+        (HEADER + "0,1,2\n", "1 rows; a day needs two or more"),
     ],
 )
-def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, text: str, line: int, complaint: str) -> None:
+def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(DayError) as caught:
         day_of(tmp_path, text)
     message = str(caught.value)
-    assert f"my day.csv, line {line}:" in message
-    assert complaint in message
-    assert "\n" not in message
+    assert "my day.csv" in message and complaint in message and "\n" not in message
 
 
 def test_the_bounds_themselves_are_accepted(tmp_path: Path) -> None:
@@ -77,23 +77,11 @@ def test_the_bounds_themselves_are_accepted(tmp_path: Path) -> None:
     assert day.surplus_w() == [-100_000, 100_000]
 
 
-@pytest.mark.parametrize("text", [HEADER, HEADER + "0,1,2\n"])
-def test_less_than_two_rows_is_no_day(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DayError, match="two or more"):
-        day_of(tmp_path, text)
-
-
 def test_unreadable_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "picture.csv").write_bytes(b"\x89PNG\xff\xfe\x00")
     for path in (tmp_path / "absent.csv", tmp_path, tmp_path / "picture.csv"):
         with pytest.raises(DayError, match=path.name):
             read_day(path)
-
-
-def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    day = Day("out.csv", 30, [1, 2, 3], [4, 5, 6])
-    write_day(tmp_path / "out.csv", day)
-    assert read_day(tmp_path / "out.csv") == day
 
 
 def test_cut_keeps_the_time_of_day() -> None:

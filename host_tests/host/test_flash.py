@@ -73,22 +73,6 @@ def test_verification_names_the_file_that_differs(board: BoardProcess) -> None:
     board.run("import os; os.remove('/new/a'); os.rmdir('/new')")
 
 
-@pytest.mark.parametrize(
-    ("options", "word"),
-    [
-        ((), "PORT"),
-        (("--port", "/dev/ttyUSB9"), "BOARD"),
-        (("--port", "/dev/null", "--board", "nonesuch"), "nonesuch"),
-        (("--port", "/dev/rouse-none", "--board", "reference"), "/dev/rouse-none"),
-        (("--port", "/dev/null", "--board", "reference"), "/dev/null"),
-    ],
-)
-def test_what_cannot_be_flashed_is_one_line_and_status_1(options: tuple[str, ...], word: str) -> None:
-    done = run_tool("flash", *options)
-    assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and word in done.stderr
-
-
 ANSWER: dict[str, Any] = {"platform": "esp32", "version": [1, 26], "is_charging": False}
 
 

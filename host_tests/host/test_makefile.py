@@ -45,28 +45,20 @@ def test_a_python_too_old_or_missing_is_one_clear_line(tmp_path, name, code, tol
     assert "Rouse needs Python 3.11 or newer" in first
 
 
-def test_the_users_files_reach_the_tool_as_one_argument_each(tmp_path):
+DAY, CAR = "my days/it's \"one\".csv", "$HOME;x.toml"
+PLANT = {"DAY": DAY, "CAR": CAR, "BOARD": "my board"}
+
+
+@pytest.mark.parametrize(
+    ("target", "variables", "options"),
+    [
+        *((target, PLANT, ["--day", DAY, "--car", CAR, "--board", "my board"]) for target in ("sim", "day", "board")),
+        ("bench-wake", {"CARS": "my cars/of $5"}, ["--cars", "my cars/of $5"]),
+        ("flash", {"PORT": "/dev/tty 1", "BOARD": "reference"}, ["--port", "/dev/tty 1", "--board", "reference"]),
+    ],
+)
+def test_what_the_user_names_reaches_the_tool_as_one_argument_each(tmp_path, target, variables, options):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
-    day, car = "my days/it's \"one\".csv", "$HOME;x.toml"
-    for target in ("sim", "day", "board"):
-        done = make(target, "PYTHON=:", f"ROUSE={show}", DAY=day, CAR=car, BOARD="my board")
-        given = re.findall(r"\[(.*)\]", done.stdout)
-        assert given == [target, "--day", day, "--car", car, "--board", "my board"], target
-
-
-def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):
-    show = script(tmp_path / "show", 'echo "$@"\n')
-    assert make("sim", "PYTHON=:", f"ROUSE={show}").stdout == "sim\n"
-
-
-def test_the_wake_bench_takes_a_folder_of_cars(tmp_path):
-    show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
-    done = make("bench-wake", "PYTHON=:", f"ROUSE={show}", CARS="my cars/of $5")
-    assert re.findall(r"\[(.*)\]", done.stdout) == ["bench-wake", "--cars", "my cars/of $5"]
-    assert "--cars" not in make("bench-wake", "PYTHON=:", f"ROUSE={show}").stdout
-
-
-def test_flash_takes_a_port_and_a_board(tmp_path):
-    show = script(tmp_path / "show", 'echo "$@"\n')
-    done = make("flash", "PYTHON=:", f"ROUSE={show}", "PORT=/dev/tty 1", "BOARD=reference")
-    assert done.stdout == "flash --port /dev/tty 1 --board reference\n"
+    for given, expected in ((variables, options), ({}, [])):
+        done = make(target, "PYTHON=:", f"ROUSE={show}", **given)
+        assert re.findall(r"\[(.*)\]", done.stdout) == [target, *expected]

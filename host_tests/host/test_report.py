@@ -132,16 +132,3 @@ def test_results_are_three_files_and_nothing_else(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.png", "summary.json"]
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == {"starts": 1}
     assert (tmp_path / "out" / "report.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_results_that_fail_half_way_leave_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 1})
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-
-    def full(*_: object) -> str:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(results, "page", full)
-    with pytest.raises(OSError, match="No space"):
-        results.write_results(tmp_path, run_of(trace({}, {})), {"starts": 2})
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

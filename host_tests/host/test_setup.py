@@ -41,25 +41,17 @@ def set_up(root, recorder):
     return setup.set_up(root, root / "build", [recorder.part()])
 
 
-def test_a_second_call_makes_nothing(root):
+def pieces(root):
+    return [path.name for path in (root / "build/thing").glob("piece*")]
+
+
+def test_a_part_is_made_once_and_anew_from_another_source_or_with_another_python(root, monkeypatch):
     recorder = Recorder()
     assert [set_up(root, recorder), set_up(root, recorder)] == [["thing"], []]
-    assert recorder.made == 1
-
-
-def test_a_changed_source_makes_the_part_anew(root):
-    recorder = Recorder()
-    set_up(root, recorder)
     (root / "wish.txt").write_text("another wish\n")
-    assert set_up(root, recorder) == ["thing"]
-    assert [path.name for path in (root / "build/thing").glob("piece*")] == ["piece1"]
-
-
-def test_another_python_makes_the_part_anew(root, monkeypatch):
-    recorder = Recorder()
-    set_up(root, recorder)
+    assert set_up(root, recorder) == ["thing"] and pieces(root) == ["piece1"]
     monkeypatch.setattr(sys, "version", "3.99.0")
-    assert set_up(root, recorder) == ["thing"]
+    assert set_up(root, recorder) == ["thing"] and recorder.made == 3
 
 
 def test_a_half_made_part_is_made_anew_without_its_remains(root):
@@ -68,8 +60,7 @@ def test_a_half_made_part_is_made_anew_without_its_remains(root):
     with pytest.raises(setup.SetupError):
         set_up(root, recorder)
     recorder.fails = False
-    assert set_up(root, recorder) == ["thing"]
-    assert [path.name for path in (root / "build/thing").glob("piece*")] == ["piece1"]
+    assert set_up(root, recorder) == ["thing"] and pieces(root) == ["piece1"]
 
 
 @pytest.mark.parametrize(("folder", "program"), [("venv", "bin/python"), ("vm", "node")])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rouse import cli, sim
+from rouse import sim
 from rouse.data.car_file import read_car
-from rouse.data.day_file import Day, DayError, write_day
+from rouse.data.day_file import Day, DayError
 from rouse.report.progress import Progress
 
 SAMPLE = "sample 59 3000 400 2200 10000 C 1 1 0 2 0"
@@ -30,17 +30,15 @@ def test_without_a_day_the_shipped_one_is_used_under_generated_cloud() -> None:
     assert len(day) == sim.LENGTH_S >= 30 * 60
 
 
-def test_the_users_day_is_used_as_it_is(tmp_path: Path) -> None:
-    write_day(tmp_path / "mine.csv", Day("", 500, [2000] * 4000, [100] * 4000))
-    day = sim.choose_day(tmp_path / "mine.csv")
+def test_the_users_day_is_used_as_it_is_unless_it_is_too_short(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("seconds,solar_w,house_w\n500,2000,100\n510,2000,100\n4490,2000,100\n")
+    day = sim.choose_day(mine)
     assert not day.generated
     assert (set(day.solar_w), set(day.house_w), len(day)) == ({2000}, {100}, sim.LENGTH_S)
-
-
-def test_a_day_too_short_to_simulate_is_refused(tmp_path: Path) -> None:
-    write_day(tmp_path / "short.csv", Day("", 0, [2000] * 600, [100] * 600))
+    mine.write_text("seconds,solar_w,house_w\n0,2000,100\n300,2000,100\n")
     with pytest.raises(DayError, match="600 s long"):
-        sim.choose_day(tmp_path / "short.csv")
+        sim.choose_day(mine)
 
 
 def test_what_the_vm_prints_is_sorted_into_samples_totals_and_talk(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,27 +94,3 @@ def test_progress_on_a_terminal_rewrites_one_line(monkeypatch: pytest.MonkeyPatc
     assert any("1/180" in each and "one" in each for each in shown[0])
     assert shown[0][-1] == "a [line] that stays"
     assert "2/180" in shown[1][-1] and "two" in shown[1][-1]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (["--day", "absent.csv"], "day file absent.csv: No such file"),
-        (["--car", "absent.toml"], "car file absent.toml: No such file"),
-        (["--board", "nonesuch"], "no board 'nonesuch'"),
-    ],
-)
-def test_bad_input_is_one_line_status_1_and_nothing_written(
-    arguments: list[str],
-    complaint: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(sim, "OUT", tmp_path / "sim")
-    assert cli.main(["sim", *arguments]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("sim: ")
-    assert complaint in error
-    assert error.count("\n") == 1
-    assert not (tmp_path / "sim").exists()

@@ -1,12 +1,11 @@
 """The solar bench: loop, score, bound and baselines by second, obvious figures; ours against the recorded days."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from host_tests.host.board_process import run_tool
 from rouse.bench.solar.bound import clairvoyant
 from rouse.bench.solar.contest import (
     CARS,
@@ -23,10 +22,10 @@ from rouse.bench.solar.contest import (
     total,
 )
 from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run
-from rouse.data.day_file import Day, read_day, write_day
+from rouse.data.day_file import read_day
 
 ROOT = Path(__file__).parents[2]
-FLOOR_W, CEILING_W = 1380, 7360
+CEILING_W = 7360
 
 
 class Fixed:
@@ -63,9 +62,9 @@ def test_the_score_of_a_day_worked_out_by_hand() -> None:
 
 
 def test_the_frontier_spends_import_on_the_seconds_nearest_to_six_ampere() -> None:
-    assert frontier_ws([1000, 1300, 2000, 9000], 0, FLOOR_W, CEILING_W) == 2000 + CEILING_W
-    assert frontier_ws([1000, 1300, 2000, 9000], 80, FLOOR_W, CEILING_W) == 2000 + CEILING_W + 1300
-    assert frontier_ws([1000, 1300, 2000, 9000], 460, FLOOR_W, CEILING_W) == 2000 + CEILING_W + 1300 + 1000
+    assert frontier_ws([1000, 1300, 2000, 9000], 0) == 2000 + CEILING_W
+    assert frontier_ws([1000, 1300, 2000, 9000], 80) == 2000 + CEILING_W + 1300
+    assert frontier_ws([1000, 1300, 2000, 9000], 460) == 2000 + CEILING_W + 1300 + 1000
 
 
 def test_the_clairvoyant_is_no_worse_than_any_way_to_switch() -> None:
@@ -78,7 +77,7 @@ def test_the_clairvoyant_is_no_worse_than_any_way_to_switch() -> None:
             for at, surplus in enumerate(surplus_w):
                 is_on = bool(pattern >> at & 1)
                 if is_on:
-                    ev = max(FLOOR_W, surplus)
+                    ev = max(1380, surplus)
                     value += surplus - price * (ev - surplus) - (0 if was_on else start_wh * 3600)
                 was_on = is_on
             best = max(best, value)
@@ -118,11 +117,10 @@ def test_on_the_recorded_days_ours_keeps_its_word(mode: str, least_kwh: float, m
 def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> None:
     days, out = tmp_path / "my days", ROOT / "build" / "bench"
     days.mkdir()
-    write_day(days / "one.csv", Day("one", 0, [0] * 60 + [3000] * 1200, [200] * 1260))
-    command = [sys.executable, "-m", "rouse.cli", "bench-solar", "--no-match", "--days", str(days)]
+    (days / "one.csv").write_text("seconds,solar_w,house_w\n0,0,200\n60,3000,200\n1200,3000,200\n1260,3000,200\n")
     before = (out / "solar.json").read_bytes() if (out / "solar.json").exists() else None
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = run_tool("bench-solar", "--no-match", "--days", str(days))
         assert done.returncode == 0, done.stderr
         rows = json.loads((out / "solar.json").read_text())
         page = (out / "solar.html").read_text()
@@ -135,11 +133,3 @@ def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> 
     assert {row["car"] for row in rows} == {car.name for car in CARS}
     assert "<script" not in page and "<h2>one</h2>" in page and "<td>clairvoyant, eco</td>" in page
     assert page.count("<svg") == len(CARS) + 1, "the sums of each car, and a day"
-
-
-def test_a_folder_without_days_is_one_line_and_status_1(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "rouse.cli", "bench-solar", "--days", str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and "no day files" in done.stderr

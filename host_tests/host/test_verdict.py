@@ -36,19 +36,6 @@ def test_the_verdict_at_the_repl_is_the_same_sentences(board: BoardProcess) -> N
     assert board.status()["contactor_closed"]
 
 
-@pytest.mark.parametrize(
-    ("options", "status", "told"),
-    [
-        ((), 2, "--port"),
-        (("--port", "/dev/nonesuch"), 1, "no port /dev/nonesuch"),
-        (("--port", "/dev/null", "--out", "report.pdf"), 2, "ends in .html"),
-    ],
-)
-def test_wrong_use_is_one_clear_line(options: tuple[str, ...], status: int, told: str) -> None:
-    done = run_tool("verdict", *options)
-    assert done.returncode == status and told in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
-
-
 def test_a_board_without_a_charger_says_so_and_writes_nothing(board: BoardProcess, tmp_path: Path) -> None:
     board.mpremote("soft-reset")  # runs boot.py only
     done = run_tool("verdict", "--port", board.port, "--out", str(tmp_path / "page.html"))

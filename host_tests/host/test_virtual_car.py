@@ -19,6 +19,13 @@ def plugged(offer_ma=16000, **car):
     return world, bench
 
 
+def begin(bench, pulse):
+    if pulse == "open":
+        bench.pilot_open.value(1)
+    else:
+        bench.pilot.duty_u16(0)
+
+
 def wait_for(world, condition, limit_ms=60000):
     start_ms = world.ms
     while not condition():
@@ -48,21 +55,17 @@ def test_it_draws_nothing_before_the_contactor_closes():
     assert (world.car.state, world.car_ma) == ("C", 0)
 
 
-@pytest.mark.parametrize("offer_ma, max_ma", [(6000, 32000), (16000, 32000), (32000, 32000), (32000, 10000)])
-def test_it_draws_the_offer_less_its_margin_and_no_more_than_it_can(offer_ma, max_ma):
+@pytest.mark.parametrize(
+    "offer_ma, max_ma, step_ma, drawn_ma",
+    [(6000, 32000, 1, 5700), (16000, 32000, 1, 15700), (32000, 10000, 1, 10000), (16000, 32000, 2000, 14000)],
+)
+def test_it_draws_the_offer_less_its_margin_in_whole_steps_and_no_more_than_it_can(offer_ma, max_ma, step_ma, drawn_ma):
     world, bench = plugged(max_ma=max_ma, below_offer_ma=300)
+    world.car.step_ma = step_ma
     bench.charge(offer_ma)
     world.run_ms(20000)
-    assert world.car_ma == pytest.approx(min(offer_ma - 300, max_ma), abs=2)
+    assert world.car_ma == pytest.approx(drawn_ma, abs=2)
     assert world.car_w == world.car_ma * 230 // 1000
-
-
-def test_a_coarse_car_draws_whole_steps_below_the_offer():
-    world, bench = plugged(below_offer_ma=300)
-    world.car.step_ma = 2000
-    bench.charge(16000)
-    world.run_ms(20000)
-    assert world.car_ma == 14000
 
 
 def test_it_follows_a_new_offer_after_its_lag_and_along_its_ramp():
@@ -102,14 +105,11 @@ def test_one_that_ignores_the_stop_draws_until_its_mains_is_gone():
     assert (world.car.state, world.car_ma) == ("B", 0)
 
 
-@pytest.mark.parametrize("how", ["open", "minus12"])
-def test_when_the_pilot_is_gone_it_stops_within_a_tenth_of_a_second(how):
+@pytest.mark.parametrize("pulse", ["open", "minus12"])
+def test_when_the_pilot_is_gone_it_stops_within_a_tenth_of_a_second(pulse):
     world, bench = plugged(ignores_stop=1)
     bench.charge(16000)
-    if how == "open":
-        bench.pilot_open.value(1)
-    else:
-        bench.pilot.duty_u16(0)
+    begin(bench, pulse)
     world.run_ms(100 + 2 * GRID_MS)
     assert world.car_ma == 0
     assert not world.pilot.s2
@@ -158,3 +158,40 @@ def test_one_that_wants_a_fan_shows_D():
     world, _bench = plugged(wants_fan=1)
     world.run_ms(3000)
     assert world.car.state == "D"
+
+
+def test_an_offer_in_time_keeps_it_awake():
+    world, bench = plugged(0, sleep_after_s=60)
+    for _ in range(3):
+        world.run_ms(50000)
+        bench.offer(6000)
+        world.run_ms(500)
+        bench.offer(0)
+    assert not world.car.asleep
+
+
+@pytest.mark.parametrize("wakes_on", ["", "open", "minus12", "either"])
+@pytest.mark.parametrize("pulse", ["open", "minus12"])
+@pytest.mark.parametrize("length_ms", [2900, 3000, 4000])
+def test_a_pulse_wakes_it_if_it_is_of_its_kind_and_long_enough(wakes_on, pulse, length_ms):
+    world, bench = plugged(0, sleep_after_s=10, wakes_on=wakes_on, wake_pulse_ms=3000)
+    world.run_ms(11000)
+    begin(bench, pulse)
+    world.run_ms(length_ms)
+    bench.pilot_open.value(0)
+    bench.pilot.duty_u16(65535)
+    world.run_ms(2)
+    wakes = wakes_on in (pulse, "either") and length_ms >= 3000
+    assert (world.car.asleep, world.car.woken) == (not wakes, int(wakes))
+    bench.offer(16000)
+    world.run_ms(3000)
+    assert world.car.state == ("C" if wakes else "B")
+
+
+def test_plugging_in_wakes_it():
+    world, _bench = plugged(0, sleep_after_s=10)
+    world.run_ms(11000)
+    assert world.car.asleep
+    world.unplug()
+    world.plug()
+    assert not world.car.asleep

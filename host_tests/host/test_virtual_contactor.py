@@ -14,6 +14,18 @@ def held_after(world, ms):
     return world.contactor.held
 
 
+def closed():
+    """The coil is on, and the contacts have closed."""
+    world, bench = make()
+    bench.close()
+    world.run_ms(100)
+    return world, bench
+
+
+def mean_uv(adc):
+    return sum(adc.read_uv() for _ in range(64)) / 64
+
+
 def test_it_closes_15_ms_after_the_coil_and_counts_it():
     world, bench = make()
     world.run_ms(25)  # the first alive edge was at 20 ms
@@ -28,9 +40,7 @@ def test_it_closes_15_ms_after_the_coil_and_counts_it():
 
 
 def test_it_releases_12_ms_after_the_coil():
-    world, bench = make()
-    bench.close()
-    world.run_ms(100)
+    world, bench = closed()
     bench.open()
     world.clock.pass_us(1002)  # the PWM's latch
     world.run_ms(10)
@@ -41,9 +51,7 @@ def test_it_releases_12_ms_after_the_coil():
 
 
 def test_a_gap_shorter_than_the_release_time_does_not_open_it():
-    world, bench = make()
-    bench.close()
-    world.run_ms(100)
+    world, bench = closed()
     bench.open()
     world.run_ms(8)
     bench.close()
@@ -78,17 +86,13 @@ def test_the_alive_pin_standing_still_at_either_level_is_no_edge():
 
 
 def test_a_flash_write_longer_than_the_one_shot_opens_it():
-    world, bench = make()
-    bench.close()
-    world.run_ms(100)
+    world, _bench = closed()
     world.flash_write(0)
     assert not world.contactor.held
 
 
 def test_a_welded_contactor_stays_closed_and_the_read_back_shows_it():
-    world, bench = make()
-    bench.close()
-    world.run_ms(100)
+    world, bench = closed()
     world.contactor.welded = True
     bench.open()
     world.run_ms(100)
@@ -98,9 +102,7 @@ def test_a_welded_contactor_stays_closed_and_the_read_back_shows_it():
 
 
 def test_residual_current_cuts_the_coil_in_hardware_and_shows_at_the_pin():
-    world, bench = make()
-    bench.close()
-    world.run_ms(100)
+    world, bench = closed()
     world.leak(True)
     world.run_ms(50)
     assert bench.pin("residual_trip").value() == 1
@@ -108,28 +110,18 @@ def test_residual_current_cuts_the_coil_in_hardware_and_shows_at_the_pin():
     assert not held_after(world, 12)
 
 
-def test_the_monitor_answers_its_test_pin_and_releases_afterwards():
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_the_monitor_answers_its_test_pin_and_releases_afterwards_unless_it_is_broken(is_broken):
     world, bench = make()
+    world.residual.broken = is_broken
     test_pin = host.machine.Pin(world.board["pins"]["residual_test"], host.machine.Pin.OUT, value=0)
     trip = bench.pin("residual_trip")
-    test_pin.value(1)
-    world.run_ms(49)
-    assert trip.value() == 0
-    world.run_ms(1)
-    assert trip.value() == 1
-    test_pin.value(0)
-    world.run_ms(299)
-    assert trip.value() == 1
-    world.run_ms(1)
-    assert trip.value() == 0
-
-
-def test_a_broken_monitor_does_not_answer():
-    world, bench = make()
-    world.residual.broken = True
-    host.machine.Pin(world.board["pins"]["residual_test"], host.machine.Pin.OUT, value=1)
-    world.run_ms(1000)
-    assert bench.pin("residual_trip").value() == 0
+    for test, wait_ms in ((1, 50), (0, 300)):
+        test_pin.value(test)
+        world.run_ms(wait_ms - 1)
+        assert trip.value() == (not test and not is_broken)
+        world.run_ms(1)
+        assert trip.value() == (test and not is_broken)
 
 
 def test_a_pressed_button_is_low_for_as_long_as_it_is_held():
@@ -149,9 +141,7 @@ def test_the_temperature_is_500_mv_at_0_c_and_10_mv_a_degree(cdeg):
     world, bench = make()
     world.temperature_cdeg = cdeg
     world.refresh()
-    adc = bench.adc("temperature_adc")
-    mean_uv = sum(adc.read_uv() for _ in range(64)) / 64
-    assert mean_uv == pytest.approx(500000 + 100 * cdeg, abs=2000)
+    assert mean_uv(bench.adc("temperature_adc")) == pytest.approx(500000 + 100 * cdeg, abs=2000)
 
 
 @pytest.mark.parametrize("ohm, ma", [(1500, 13000), (680, 20000), (220, 32000), (100, 63000), (0, 0)])
@@ -160,10 +150,8 @@ def test_the_proximity_resistor_divides_3_3_v_with_1_kohm_and_rates_the_cable(oh
     world, bench = make()
     world.cable_ohm = ohm
     world.plug()
-    adc = bench.adc("proximity_adc")
-    mean_uv = sum(adc.read_uv() for _ in range(64)) / 64
     volts = 3.3 * ohm / (ohm + 1000) if ohm else 3.3
-    assert mean_uv / 1e6 == pytest.approx(min(max(volts, 0.142), 3.134), abs=0.006)
+    assert mean_uv(bench.adc("proximity_adc")) / 1e6 == pytest.approx(min(max(volts, 0.142), 3.134), abs=0.006)
     assert world.cable_ma() == ma
 
 

@@ -6,75 +6,37 @@ Pins are driven by hand: no firmware is involved.
 import json
 
 import pytest
-from test_virtual_judge import assert_counted, charging, make
+from test_virtual_judge import IN_B, alter, assert_counted, charging, offered
 
 from rouse.virtual import host
 
 
-def hot_without_pwm(world, bench):
-    bench.offer(0)
-    world.run_ms(100)
-
-
-def hot_at_minus_12_v(world, bench):
-    bench.pilot.duty_u16(0)
-    world.run_ms(20)
-
-
-def hot_in_b(world, _bench):
-    world.pilot.s2 = False
-    world.car.room_wh = 0
-    world.refresh()
-
-
-def hot_unplugged(world, _bench):
-    world.unplug()
-
-
-def hot_too_early(world, _bench):
-    world.pilot.s2 = False
-    world.refresh()
+def s2_closes_anew(world, _bench):
+    alter(world, {"pilot.s2": False})
     world.run_ms(1)
-    world.pilot.s2 = True
-    world.refresh()
+    alter(world, {"pilot.s2": True})
     world.run_ms(250)
 
 
-def hot_without_diode(world, _bench):
-    world.pilot.has_diode = False
-    world.refresh()
-
-
-def hot_without_proximity(world, _bench):
-    world.cable_ohm = 0
-    world.refresh()
-
-
-def hot_short(world, _bench):
-    world.pilot.short = 1
-    world.refresh()
-
-
 @pytest.mark.parametrize(
-    "prepare, text",
+    "prepare, wait_ms, text",
     [
-        (hot_without_pwm, "not 1 kHz PWM"),
-        (hot_at_minus_12_v, "not 1 kHz PWM"),
-        (hot_in_b, "while the car is in B"),
-        (hot_unplugged, "not 1 kHz PWM"),
-        (hot_too_early, "after the car went to C"),
-        (hot_without_diode, "without a diode"),
-        (hot_without_proximity, "without the proximity contact"),
-        (hot_short, "not 1 kHz PWM"),
+        (lambda _world, bench: bench.offer(0), 100, "not 1 kHz PWM"),
+        (lambda _world, bench: bench.pilot.duty_u16(0), 20, "not 1 kHz PWM"),
+        (lambda world, _bench: world.unplug(), 0, "not 1 kHz PWM"),
+        (lambda world, _bench: alter(world, {"pilot.short": 1}), 0, "not 1 kHz PWM"),
+        (lambda world, _bench: alter(world, {"pilot.freq_hz": 5000}), 0, "not 1 kHz PWM"),
+        (lambda world, _bench: alter(world, IN_B), 0, "while the car is in B"),
+        (s2_closes_anew, 0, "after the car went to C"),
+        (lambda world, _bench: alter(world, {"pilot.has_diode": False}), 0, "without a diode"),
+        (lambda world, _bench: alter(world, {"cable_ohm": 0}), 0, "without the proximity contact"),
     ],
 )
-def test_a_hot_or_unlawful_closing_counts(prepare, text):
-    world, bench = make()
-    world.plug()
-    bench.offer(16000)
-    world.run_ms(3000)
+def test_a_hot_or_unlawful_closing_counts(prepare, wait_ms, text):
+    world, bench = offered()
     assert world.car.state == "C"
     prepare(world, bench)
+    world.run_ms(wait_ms)
     bench.close()
     world.run_ms(25)
     assert world.contactor.held
@@ -83,43 +45,22 @@ def test_a_hot_or_unlawful_closing_counts(prepare, text):
 
 
 @pytest.mark.parametrize("late_ms, counts", [(-2, True), (2, False), (14, False)])
-@pytest.mark.parametrize("leave, text", [(hot_in_b, "while the car is in B"), (hot_unplugged, "not 1 kHz PWM")])
-def test_a_car_that_leaves_while_the_contacts_are_on_their_way_is_nobody_s_fault(late_ms, counts, leave, text):
+@pytest.mark.parametrize("is_unplugged, text", [(False, "while the car is in B"), (True, "not 1 kHz PWM")])
+def test_a_car_that_leaves_while_the_contacts_are_on_their_way_is_nobody_s_fault(late_ms, counts, is_unplugged, text):
     """They close 15 ms after the coil began to pull; opening within 100 ms is another rule."""
-    world, bench = make()
-    world.plug()
-    bench.offer(16000)
-    world.run_ms(3000)
-    acts = [(0, lambda: leave(world, bench)), (-late_ms, bench.close)]
-    if late_ms > 0:
-        acts = [(0, bench.close), (late_ms, lambda: leave(world, bench))]
-    for wait_ms, act in acts:
-        world.run_ms(wait_ms)
-        act()
-    world.run_ms(30)
+    world, bench = offered()
+    world.at(world.ms + 10, bench.close)
+    world.at(world.ms + 10 + late_ms, world.unplug if is_unplugged else lambda: alter(world, IN_B))
+    world.run_ms(10 + abs(late_ms) + 30)
     bench.open()
     world.run_ms(200)
     assert world.contactor.starts == 1
     assert_counted(world, *[text] * counts)
 
 
-def test_closing_at_a_wrong_frequency_counts():
-    world, bench = make()
-    world.pins.all[world.board["pins"]["pilot_pwm"]].freq_hz = 5000
-    world.plug()
-    bench.offer(16000)
-    world.run_ms(3000)
-    bench.close()
-    world.run_ms(25)
-    assert_counted(world, "not 1 kHz PWM")
-
-
 @pytest.mark.parametrize("fan_pin, counts", [(None, True), (5, False)])
 def test_state_d_closes_lawfully_only_with_a_fan(fan_pin, counts):
-    world, bench = make({"fan": fan_pin}, wants_fan=1)
-    world.plug()
-    bench.offer(16000)
-    world.run_ms(3000)
+    world, bench = offered({"fan": fan_pin}, wants_fan=1)
     bench.close()
     world.run_ms(25)
     assert_counted(world, *["while the car is in D"] * counts)
@@ -169,60 +110,42 @@ def asked_to_stop(board=None):
     return world, bench
 
 
-def unfit_for_d(world):
-    world.pilot.r3_ohm, world.pilot._is_d = 270, True  # a car that turns to D during the charge
-
-
-def unplugged_proximity(world):
-    world.cable_ohm = 0
-
-
-def fit_for_c(world):
-    world.pilot.r3_ohm, world.pilot._is_d = 1300, False
-    world.cable_ohm = 220
+TURNS_TO_D = {"pilot.r3_ohm": 270, "pilot._is_d": True}
+UNPLUGGED_PROXIMITY = {"cable_ohm": 0}
+FIT_FOR_C = {"pilot.r3_ohm": 1300, "pilot._is_d": False, "cable_ohm": 220}
 
 
 @pytest.mark.parametrize(
-    "board, begin, span_ms, text",
+    "board, changes, span_ms, text",
     [
-        ({}, unfit_for_d, 90, None),
-        ({}, unfit_for_d, 130, "closed 100 ms in D without a fan"),
-        ({"fan": 5}, unfit_for_d, 2000, None),
-        ({}, unplugged_proximity, 290, None),
-        ({}, unplugged_proximity, 330, "closed 300 ms without the proximity contact"),
-        ({"proximity_adc": None, "cable_ma": 32000}, unplugged_proximity, 2000, None),
+        ({}, TURNS_TO_D, 90, None),
+        ({}, TURNS_TO_D, 130, "closed 100 ms in D without a fan"),
+        ({"fan": 5}, TURNS_TO_D, 2000, None),
+        ({}, UNPLUGGED_PROXIMITY, 290, None),
+        ({}, UNPLUGGED_PROXIMITY, 330, "closed 300 ms without the proximity contact"),
+        ({"proximity_adc": None, "cable_ma": 32000}, UNPLUGGED_PROXIMITY, 2000, None),
     ],
 )
-def test_staying_closed_when_a_condition_of_closing_is_gone_counts_after_its_time(board, begin, span_ms, text):
+def test_staying_closed_when_a_condition_of_closing_is_gone_counts_after_its_time(board, changes, span_ms, text):
     world, _bench = asked_to_stop(board)
-    begin(world)
-    world.refresh()
+    alter(world, changes)
     world.run_ms(span_ms)
-    fit_for_c(world)
-    world.refresh()
+    alter(world, FIT_FOR_C)
     world.run_ms(2000)
     assert world.contactor.held
     assert_counted(world, *[text] if text else [])
 
 
-@pytest.mark.parametrize("begin", [unfit_for_d, unplugged_proximity])
-def test_opening_in_time_when_a_condition_of_closing_is_gone_counts_nothing(begin):
-    world, bench = asked_to_stop()
-    begin(world)
-    world.refresh()
-    world.run_ms(50)
-    bench.open()
-    world.run_ms(2000)
-    assert_counted(world)
-
-
-@pytest.mark.parametrize("begin", [unfit_for_d, unplugged_proximity])
-def test_a_lasting_breach_counts_once_for_as_long_as_it_lasts(begin):
-    world, _bench = asked_to_stop()
-    begin(world)
-    world.refresh()
-    world.run_ms(5000)
-    assert world.judge.violations == 1, world.judge.last
+@pytest.mark.parametrize("changes", [TURNS_TO_D, UNPLUGGED_PROXIMITY])
+def test_a_breach_counts_nothing_when_opened_in_time_and_else_once_for_as_long_as_it_lasts(changes):
+    for opens in (True, False):
+        world, bench = asked_to_stop()
+        alter(world, changes)
+        world.run_ms(50)
+        if opens:
+            bench.open()
+        world.run_ms(5000)
+        assert world.judge.violations == (not opens), world.judge.last
 
 
 def test_closing_again_onto_a_car_that_left_c_meanwhile_is_another_session():
@@ -232,11 +155,9 @@ def test_closing_again_onto_a_car_that_left_c_meanwhile_is_another_session():
     world.unplug()
     world.run_ms(50)
     world.plug()
-    world.pilot.s2 = True
-    world.refresh()
+    alter(world, {"pilot.s2": True})
     world.run_ms(400)
-    world.pilot.s2 = True
-    world.refresh()
+    alter(world, {"pilot.s2": True})
     bench.close()
     world.run_ms(20)
     assert not any("closed again" in line for line in world.judge.last)

@@ -7,36 +7,32 @@ import pytest
 from rouse.virtual import host
 
 
-def session(world, bench, until_ms):
-    """One deterministic course of events, from wherever the world is."""
-    world.at(9000, lambda: bench.offer(10000))
-    world.at(15000, world.unplug)
-    world.run_ms(until_ms - world.ms)
+def continued(text):
+    """A world from a state's text, or a new one; no callback is needed to keep its coil."""
+    world = host.make_world()
+    bench = host.Bench(world)
+    bench.timer.deinit()
+    world.contactor.one_shot_ms = None
+    world.load_day([1000], [300])
+    if text:
+        world.restore(json.loads(text))
+        assert json.dumps(world.state()) == text
+    return world, bench
 
 
 @pytest.mark.parametrize("split_ms", [2000, 5001, 8000])
 def test_a_restored_world_equals_the_one_that_went_on(split_ms):
     ends = []
     for is_split in (False, True):
-        world = host.make_world()
-        bench = host.Bench(world)
-        bench.timer.deinit()
-        world.contactor.one_shot_ms = None  # no callback is needed to keep the coil
-        world.load_day([1000], [300])
+        world, bench = continued("")
         world.plug()
         bench.offer(16000)
         world.run_ms(split_ms)
         if is_split:
-            text = json.dumps(world.state())
-            world = host.make_world()
-            world.contactor.one_shot_ms = None
-            world.load_day([1000], [300])
-            world.restore(json.loads(text))
-            assert json.dumps(world.state()) == text
-            bench.world = world
-            bench.pilot._pin = world.pins.all[world.board["pins"]["pilot_pwm"]]
-            bench.pilot._clock = world.clock
-        session(world, bench, 20000)
+            world, bench = continued(json.dumps(world.state()))
+        world.at(9000, lambda bench=bench: bench.offer(10000))
+        world.at(15000, world.unplug)
+        world.run_ms(20000 - world.ms)
         ends.append(world.state())
     assert ends[0] == ends[1]
 
@@ -65,15 +61,11 @@ def test_everything_a_later_boot_needs_survives():
 
 def test_a_state_is_only_ints_texts_lists_and_dicts():
     def check(value):
-        if isinstance(value, dict):
-            for part in value.values():
-                check(part)
-        elif isinstance(value, list):
-            for part in value:
+        if isinstance(value, (dict, list)):
+            for part in value.values() if isinstance(value, dict) else value:
                 check(part)
         else:
-            assert isinstance(value, (int, str))
-            assert isinstance(value, str) or -(2**30) <= value < 2**30
+            assert isinstance(value, str) or (isinstance(value, int) and -(2**30) <= value < 2**30)
 
     world = host.make_world()
     host.Bench(world).charge()

@@ -69,7 +69,7 @@ def _charger_or_car(now: Truth, needed_ma: int) -> str:
 
 
 class Comparison:
-    """A run's seconds by true culprit and by what the ledger said.
+    """A run's seconds by (true culprit, what the ledger said); "" where nothing was lost.
 
     The ledger looks once a second: in the second in which the truth changes, the one before is right too.
     """
@@ -94,8 +94,3 @@ class Comparison:
     def lost_minutes_right(self) -> float:
         """Those of them that the ledger booked to the same party."""
         return sum(count for (true, said), count in self.pairs.items() if true == said not in ("", "sun")) / 60
-
-    @property
-    def wrong(self) -> dict[tuple[str, str], int]:
-        """Seconds booked wrong, by (true party, booked party); "" where nothing was lost."""
-        return {pair: count for pair, count in self.pairs.items() if pair[0] != pair[1]}

@@ -36,6 +36,8 @@ TARGETS = {
     "safety/guard": ("test_interlock", "test_contactor", "test_faults", "test_overdraw", "test_guard"),
     "safety/offer": ("test_offer", "test_protection", "test_heat", "test_proximity"),
     "safety/residual": ("test_residual",),
+    "drivers/pins": ("test_pins",),
+    "app/charger": ("test_tick",),
 }
 BOARD_TESTS = "host_tests/board"  # plain ones too, but not for the VM: they need the fake chip
 # A mutant may take this many times the smoke run, and START_S on top: past that it hangs, which is a way to be found.

@@ -1,9 +1,9 @@
 """Small faults to plant in Python code: every mutation of a module, each a changed syntax tree.
 
 Knows syntax only; it must not know what the code is for, which tests there are, or how they are run.
-Left alone, because a change there means nothing: docstrings and other strings, annotations, imports, and the
-numbers that __init__ gives to attributes (most are placeholders that the first step overwrites; a keyword's number, as
-in Pin(4, value=0), and a number to reckon with are none).
+Left alone, because a change there means nothing: docstrings and other strings, annotations and what they need, imports,
+and the numbers that __init__ gives to attributes (most are placeholders that the first step overwrites; a keyword's
+number, as in Pin(4, value=0), and a number to reckon with are none).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def places(
     node: ast.AST, parent: ast.AST, path: tuple[Step, ...], function: ast.FunctionDef | None, is_table: bool
 ) -> Iterator[Place]:
     """Every node under `node`, itself included, where a change would mean something."""
-    if isinstance(node, (ast.Import, ast.ImportFrom)) or is_docstring(node):
+    if isinstance(node, (ast.Import, ast.ImportFrom)) or is_docstring(node) or is_for_types(node):
         return
     yield Place(node, parent, path, function, is_table)
     inner = node if isinstance(node, ast.FunctionDef) else function
@@ -102,12 +102,16 @@ def is_docstring(node: ast.AST) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
+def is_for_types(node: ast.AST) -> bool:
+    """Whether `node` is `TYPE_CHECKING = False`, or the imports under `if TYPE_CHECKING`."""
+    return any(isinstance(child, ast.Name) and child.id == "TYPE_CHECKING" for child in ast.iter_child_nodes(node))
+
+
 def replacements(place: Place) -> Iterator[ast.AST]:
     """What `place` could wrongly be instead."""
     node = place.node
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in COMPARISONS[type(node.ops[0])]:
-            yield ast.Compare(node.left, [other()], node.comparators)
+    if isinstance(node, ast.Compare):
+        yield from comparisons(node)
     elif isinstance(node, ast.BoolOp):
         yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
     elif isinstance(node, ast.UnaryOp):
@@ -124,6 +128,13 @@ def replacements(place: Place) -> Iterator[ast.AST]:
         yield changed
     elif isinstance(node, DELETABLE):
         yield from statements(node, place.function)
+
+
+def comparisons(node: ast.Compare) -> Iterator[ast.AST]:
+    """Each operator of the chain the other way, and its boundary."""
+    for index, operator in enumerate(node.ops):
+        for other in COMPARISONS[type(operator)]:
+            yield ast.Compare(node.left, [*node.ops[:index], other(), *node.ops[index + 1 :]], node.comparators)
 
 
 def is_placeholder(place: Place) -> bool:

@@ -75,12 +75,6 @@ def read_days(folder: Path) -> list[Day]:
     return days
 
 
-def write_day(path: Path, day: Day) -> None:
-    """Writes `day` with one row a second; overwrites `path`."""
-    rows = zip(range(day.start_s, day.start_s + len(day)), day.solar_w, day.house_w, strict=True)
-    path.write_text(HEADER + "\n" + "".join(f"{at_s},{sun},{house}\n" for at_s, sun, house in rows), encoding="ascii")
-
-
 def clock(seconds: int) -> str:
     """`seconds` as h:mm:ss."""
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -49,11 +49,9 @@ def parse(line: str) -> Sample | None:
     if len(words) != 12 or words[0] != LINE:
         return None
     at_s, solar_w, house_w, car_w, offer_ma = map(int, words[1:6])
-    is_pwm, is_closed, is_asleep, woken, violations = map(int, words[7:])
-    return Sample(
-        at_s, solar_w, house_w, car_w, offer_ma, words[6],
-        bool(is_pwm), bool(is_closed), bool(is_asleep), woken, violations,
-    )  # fmt: skip
+    is_pwm, is_closed, is_asleep = (word == "1" for word in words[7:10])
+    powers_w = (solar_w, house_w, car_w)
+    return Sample(at_s, *powers_w, offer_ma, words[6], is_pwm, is_closed, is_asleep, int(words[10]), int(words[11]))
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,6 @@ POWER_ON = 1
 INSIDE = ("live.py", "person.py")  # what runs in the VM beside the firmware
 
 
-class ChipError(ToolError):
-    """The VM ended though nothing had reset the chip; the text is one line for the person."""
-
-
 class Chip:
     """Switched on when made. `output` and `answers` are descriptors to read; a reset is carried out by restart()."""
 
@@ -79,12 +75,12 @@ class Chip:
         self.command("car " + json.dumps(car))
 
     def restart(self) -> bool:
-        """After a reset: start the next VM where this one left off; False while this one runs. Raises ChipError."""
+        """After a reset: start the next VM where this one left off; False while this one runs. Raises ToolError."""
         if self._process.poll() is None:
             return False
         left = Path(self._folder.name) / "left.json"
         if self._process.returncode != 0 or not left.exists():
-            raise ChipError(f"the VM ended with status {self._process.returncode}: {_last_line(self._process.stderr)}")
+            raise ToolError(f"the VM ended with status {self._process.returncode}: {_last_line(self._process.stderr)}")
         state = json.loads(left.read_text())
         left.unlink()
         cause = state["cause"]

@@ -105,20 +105,9 @@ class Simulation:
         car = world.car
         is_pwm = world.pilot.inlet() == PWM
         offer_ma = offered_ma(world.pilot.duty_u16) if is_pwm else 0
-        print(
-            "sample",
-            self._second,
-            world.solar_w,
-            world.house_w,
-            world.car_w,
-            offer_ma,
-            car.state,
-            int(is_pwm),
-            int(world.contactor.is_closed),
-            int(car.asleep),
-            car.woken,
-            world.judge.violations,
-        )
+        powers_w = (world.solar_w, world.house_w, world.car_w)
+        flags = (int(is_pwm), int(world.contactor.is_closed), int(car.asleep))
+        print("sample", self._second, *powers_w, offer_ma, car.state, *flags, car.woken, world.judge.violations)
 
     def _print_totals(self):
         scheduler = self._world.scheduler

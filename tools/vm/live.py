@@ -163,16 +163,10 @@ def leave(cause):
 
 def flash_written(byte_count):
     """A file was committed: the stall, and the judge's opinion; the ms after it."""
-    global _busy
-    was_busy = _busy
-    _busy = True
     judge = world.judge
     judge.owner_writing = not world.scheduler.in_callback  # typed at the console, not written by the tick
     world.flash_write(byte_count)
     judge.owner_writing = False
-    _busy = was_busy
-    if _armed:
-        arm()
     return world.ms
 
 

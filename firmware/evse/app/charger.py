@@ -94,12 +94,12 @@ class Charger:
 
         Done again once, because on the ESP32 a Ctrl-C meant for the REPL can be raised in here.
         """
-        for _ in (0, 1):
+        for _ in range(2):
             try:
                 self._tick()
                 return
             except KeyboardInterrupt:
-                continue
+                pass
             except BaseException as error:
                 self.last_error = error
                 break
@@ -110,7 +110,7 @@ class Charger:
         self.tick_errors += 1
         self.controller.faults.latch(FAULT_TICK)
         self.controller.facts.faults = self.controller.faults.bits  # the tick, which tells them, has failed
-        self.pilot.drive(PILOT_MINUS12, 0)
+        self.pilot.drive(PILOT_MINUS12, self.controller.duty_bp)
         # The watchdog starves now; the next boot finds the mark and keeps the fault.
         self.keeper.recall.crash()
 
@@ -158,7 +158,8 @@ class Charger:
         state = controller.session.state
         if is_permitted:
             self.contactor.renew()
-        self.contactor.settle()
+        else:
+            self.contactor.open()
         self.pilot.drive(controller.session.pilot, controller.duty_bp)
         self.residual.press_test(controller.self_test.is_pressing)
         self.fan.run(state == STATE_D2)
@@ -171,10 +172,12 @@ class Charger:
     def _measure(self, controller: Controller, slot: int, now: int) -> None:
         """A burst of one mains cycle, or a step of what follows from it."""
         metering = self.metering
-        if metering is None or self._meter is None:
+        if metering is None:
             return
         if metering.work(slot, controller.interlock.permits, controller.inputs, now):
-            self._meter.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
+            self._meter.measure(  # type: ignore[union-attr]  # there with metering
+                metering.reference, metering.current, metering.lock.rate, metering.sums
+            )
 
     def _keep_house(self, _timer: Timer) -> None:
         if self.metering is not None:

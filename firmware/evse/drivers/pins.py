@@ -3,7 +3,7 @@
 One thin class a part. Knows pins, counts and scales; decides nothing, and does not know what a value means.
 """
 
-from time import sleep_us, ticks_diff, ticks_us
+from time import sleep_us, ticks_us
 
 from machine import ADC, PWM, Pin
 from micropython import const
@@ -19,6 +19,7 @@ _FLOOR_UV = const(200000)
 _CEILING_UV = const(2700000)
 # A tick that follows a meter burst at once would read what the pilot was: a new duty starts with the next period.
 _SETTLE_US = const(2000)
+_WHEEL = const(0x3FFFFFFF)
 
 
 class PilotDriver:
@@ -43,9 +44,8 @@ class PilotDriver:
 
         Both are None when any read stands at the ADC's floor or ceiling: a broken sensor, never a diode.
         """
-        since_us = ticks_diff(ticks_us(), self._changed_us)
-        if 0 <= since_us < _SETTLE_US:
-            sleep_us(_SETTLE_US - since_us)
+        since_us = (ticks_us() - self._changed_us) & _WHEEL  # type: ignore[operator]  # a tick is a plain int
+        sleep_us(_SETTLE_US - min(since_us, _SETTLE_US))
         read = self._read
         uv = self._uv
         for index in range(_READS):
@@ -75,11 +75,11 @@ class PilotDriver:
             self._changed_us = ticks_us()
         self._pwm.duty_u16(duty_u16)
         if self._switch is not None:
-            self._switch.value(1 if pilot == PILOT_OPEN else 0)
+            self._switch.value(pilot == PILOT_OPEN)
 
 
 class Contactor:
-    """Closed from renew() until a settle() without one; the one-shot behind the alive pin counts for itself."""
+    """Closed by renew(), in each tick anew, until open(); the one-shot behind the alive pin counts for itself."""
 
     def __init__(self, pins: "dict[str, int | None]") -> None:
         self._alive = Pin(pins["alive"], Pin.OUT, value=0)
@@ -87,26 +87,17 @@ class Contactor:
         self._coil = PWM(Pin(pins["contactor"], Pin.OUT, value=0), freq=_PWM_HZ, duty_u16=0)
         readback = pins["contactor_readback"]
         self._readback = None if readback is None else Pin(readback, Pin.IN, Pin.PULL_DOWN)
-        self._is_renewed = False
-        self._edge = 0
+        self._is_high = False  # the alive pin
 
     def renew(self) -> None:
         """Permit the contacts to be closed for this tick."""
-        self._is_renewed = True
-        self._edge ^= 1
-        self._alive.value(self._edge)
+        self._is_high = not self._is_high
+        self._alive.value(self._is_high)
         self._coil.duty_u16(65535)
 
     def open(self) -> None:
         """Open now; always allowed."""
-        self._is_renewed = False
         self._coil.duty_u16(0)
-
-    def settle(self) -> None:
-        """End of the tick: open unless renewed since the last call."""
-        if not self._is_renewed:
-            self._coil.duty_u16(0)
-        self._is_renewed = False
 
     def is_closed(self) -> "bool | None":
         """The main contacts as read back; None where not wired."""
@@ -126,7 +117,7 @@ class Residual:
 
     def press_test(self, is_pressing: bool) -> None:
         """Hold or release the test input."""
-        self._test.value(1 if is_pressing else 0)
+        self._test.value(is_pressing)
 
 
 class Proximity:
@@ -166,7 +157,7 @@ class Panel:
 
     def light(self, is_lit: bool) -> None:
         """Switch the lamp."""
-        self._lamp.value(1 if is_lit else 0)
+        self._lamp.value(is_lit)
 
 
 class Fan:
@@ -179,4 +170,4 @@ class Fan:
     def run(self, is_running: bool) -> None:
         """Switch it; nothing without one."""
         if self._pin is not None:
-            self._pin.value(1 if is_running else 0)
+            self._pin.value(is_running)

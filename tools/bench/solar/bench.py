@@ -57,7 +57,7 @@ def run(days_folder: Path | None, cars_folder: Path | None, is_matching: bool) -
             rows += some_rows
             curves += some_curves
             progress.step(day.name)
-        matches = match_table(rows, pool) if is_matching else []
+        matches = match_table(pool) if is_matching else []
     remarks = {name: is_true_to_measurement(rows, name) for name, _ in CONTESTANTS}
     files.write(
         {

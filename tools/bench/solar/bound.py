@@ -5,13 +5,12 @@ Knows the future, switches at once, follows exactly; bounds what can be had for 
 
 from collections.abc import Sequence
 
-from rouse.bench.solar.loop import CEILING_MA, FLOOR_MA, VOLTS, Run
+from rouse.bench.solar.loop import CEILING_W, FLOOR_W, VOLTS, Run
 
 
-def clairvoyant(surplus_w: Sequence[int], import_price: float, start_wh: float, phases: int = 1) -> Run:
+def clairvoyant(surplus_w: Sequence[int], import_price: float, start_wh: float) -> Run:
     """The day that maximises solar - import_price * import - start_wh * starts."""
-    floor_w, ceiling_w = FLOOR_MA * VOLTS * phases // 1000, CEILING_MA * VOLTS * phases // 1000
-    drawn_w = [min(max(each, floor_w), ceiling_w) for each in surplus_w]
+    drawn_w = [min(max(each, FLOOR_W), CEILING_W) for each in surplus_w]
     start_ws = start_wh * 3600
     off, on = 0.0, -start_ws
     was_on = []  # for each second: whether the best way to be off, and on, was on the second before
@@ -26,4 +25,4 @@ def clairvoyant(surplus_w: Sequence[int], import_price: float, start_wh: float, 
         ev.append(ev_w if is_on else 0)
         is_on = before[is_on]
     ev.reverse()
-    return Run(surplus_w, ev, [each * 1000 // (VOLTS * phases) for each in ev])
+    return Run(surplus_w, ev, [each * 1000 // VOLTS for each in ev])

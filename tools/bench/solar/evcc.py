@@ -5,7 +5,7 @@ The zappi's delays and period are not published: those here are assumed, so its 
 
 from collections import deque
 
-from rouse.bench.solar.loop import CEILING_MA, FLOOR_MA, VOLTS, Order, Seen
+from rouse.bench.solar.loop import CEILING_MA, FLOOR_MA, FLOOR_W, VOLTS, Order, Seen
 
 
 class Evcc:
@@ -71,12 +71,11 @@ class Warp:
         return Order(self._offer_ma)
 
     def _allocate(self, raw_w: int, now_s: int) -> None:
-        least_w = FLOOR_MA * VOLTS // 1000
         is_settled = now_s - self._switched_s >= self.HOLD_S
         if not self._offer_ma:
-            if is_settled and len(self._window) == self.WINDOW_S and min(self._window) >= least_w:
+            if is_settled and len(self._window) == self.WINDOW_S and min(self._window) >= FLOOR_W:
                 self._offer_ma, self._switched_s = FLOOR_MA, now_s
-        elif is_settled and raw_w < least_w and max(self._window) < least_w:
+        elif is_settled and raw_w < FLOOR_W and max(self._window) < FLOOR_W:
             self._offer_ma, self._switched_s = 0, now_s
             return
         if self._offer_ma:

@@ -12,6 +12,8 @@ from typing import Protocol
 VOLTS = 230
 FLOOR_MA = 6000
 CEILING_MA = 32_000
+FLOOR_W = FLOOR_MA * VOLTS // 1000
+CEILING_W = CEILING_MA * VOLTS // 1000
 WAKING_S = (8, 13)  # from an offer to S2
 DEAD_S = 2
 UP_MA_S = 3000
@@ -55,7 +57,6 @@ class Habit:
     name: str = "ordinary"
     is_sulking: bool = False
     dead_s: int = DEAD_S
-    step_ma: int = 1
     below_ma: int = 0
 
 
@@ -97,7 +98,7 @@ class LoopCar:
             self._draw(self._heard[0])
 
     def _draw(self, followed_ma: int) -> None:
-        target_ma = (followed_ma - self.habit.below_ma) // self.habit.step_ma * self.habit.step_ma
+        target_ma = followed_ma - self.habit.below_ma
         self._has_charged = True
         self.ma = min(max(target_ma, self.ma - DOWN_MA_S), self.ma + UP_MA_S)
 
@@ -132,10 +133,9 @@ class Run:
     ev_w: list[int]
     offer_ma: list[int]
 
-    def score(self, phases: int = 1) -> Score:
+    def score(self) -> Score:
         """Sun, import, starts and the frontier of the same import."""
         solar = bought = squares = counted = starts = changes = 0
-        floor_w, ceiling_w = FLOOR_MA * VOLTS * phases // 1000, CEILING_MA * VOLTS * phases // 1000
         last_w = last_ma = 0
         for surplus_w, ev_w, offer_ma in zip(self.surplus_w, self.ev_w, self.offer_ma, strict=True):
             sun_w = max(0, min(ev_w, surplus_w))
@@ -143,22 +143,22 @@ class Run:
             bought += ev_w - sun_w
             starts += ev_w > 0 and last_w == 0
             changes += offer_ma != last_ma and offer_ma > 0 and last_ma > 0
-            if ev_w and floor_w <= surplus_w <= ceiling_w:
+            if ev_w and FLOOR_W <= surplus_w <= CEILING_W:
                 squares += (ev_w - surplus_w) ** 2
                 counted += 1
             last_w, last_ma = ev_w, offer_ma
-        best = frontier_ws(self.surplus_w, bought, floor_w, ceiling_w)
+        best = frontier_ws(self.surplus_w, bought)
         rms_w = (squares / counted) ** 0.5 if counted else 0.0
         return Score(solar / 3.6e6, bought / 3.6e6, starts, changes, 100 * solar / best if best else 0.0, rms_w)
 
 
-def frontier_ws(surplus_w: Sequence[int], import_ws: int, floor_w: int, ceiling_w: int) -> int:
+def frontier_ws(surplus_w: Sequence[int], import_ws: int) -> int:
     """The most sun in W*s that a 6 A floor allows with `import_ws` of import, foreseen and switched freely."""
-    best = sum(min(each, ceiling_w) for each in surplus_w if each >= floor_w)
-    for each in sorted((each for each in surplus_w if 0 < each < floor_w), reverse=True):
-        if import_ws < floor_w - each:
+    best = sum(min(each, CEILING_W) for each in surplus_w if each >= FLOOR_W)
+    for each in sorted((each for each in surplus_w if 0 < each < FLOOR_W), reverse=True):
+        if import_ws < FLOOR_W - each:
             break
-        import_ws -= floor_w - each
+        import_ws -= FLOOR_W - each
         best += each
     return best
 

@@ -3,7 +3,6 @@
 Knows a grid of prices and the rows of the peers; nothing else of Rouse is changed.
 """
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import TypedDict
 
@@ -47,7 +46,7 @@ def peer_row(day: Day, name: str, mode: str) -> Row:
     return compete(day, name, mode, CARS[0])[0]
 
 
-def match_table(_rows: Sequence[Row], pool: Executor) -> list[Match]:
+def match_table(pool: Executor) -> list[Match]:
     """A row for each peer; with `gain_percent` of sun, -100 where no prices of the grid keep within its figures."""
     days = fast_days()
     jobs = {price: [pool.submit(scored, day, *price) for day in days] for price in PRICES}

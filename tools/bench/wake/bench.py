@@ -9,24 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from rouse import ROOT
-from rouse.bench.wake.ledger import booked
-from rouse.bench.wake.ours import Run, learned
+from rouse.bench.wake.ours import Run, booked, learned
 from rouse.bench.wake.page import page
 from rouse.bench.wake.peers import NAMES, PeerRun
-from rouse.bench.wake.scenes import Ledger, Scene, figures, no_ledger, scenes
-from rouse.bench.wake.verdict import verdict
+from rouse.bench.wake.scenes import Scene, figures, scenes
+from rouse.bench.wake.verdict import OURS, Row, verdict
 from rouse.build.firmware import board_data
 from rouse.data.car_file import CARS, Car, read_cars
 from rouse.report import files
 from rouse.report.progress import Progress
 
 OUT = ROOT / "build" / "bench"
-OURS = "rouse"
 MODES = ("eco", "solar")
-Row = dict[str, object]
+NOT_BOOKED = {"lost_minutes": None, "lost_minutes_right": None}  # the others keep no ledger
 
 
-def rows_of(stem: str, car: Car, board: dict[str, Any], ledger: Ledger) -> Iterator[Row]:
+def rows_of(stem: str, car: Car, board: dict[str, Any]) -> Iterator[Row]:
     """Every row of one car."""
     plays = scenes(car)
     by_name = {play.name: play for play in plays}
@@ -35,9 +33,9 @@ def rows_of(stem: str, car: Car, board: dict[str, Any], ledger: Ledger) -> Itera
         for mode in MODES:
             for known in (False, True):
                 truth = Run(scene, car, board, mode, record if known else {}).go()
-                yield _row(stem, OURS, scene, mode, known) | figures(truth, ledger)
+                yield _row(stem, OURS, scene, mode, known) | figures(truth) | booked(truth)
         for name in NAMES:
-            found = figures(PeerRun(name, scene, car).go(), no_ledger)
+            found = figures(PeerRun(name, scene, car).go()) | NOT_BOOKED
             for mode in MODES:
                 yield _row(stem, name, scene, mode, False) | found
 
@@ -46,27 +44,16 @@ def _row(stem: str, ladder: str, scene: Scene, mode: str, known: bool) -> Row:
     return {"car": stem, "ladder": ladder, "scene": scene.name, "mode": mode, "known": known}
 
 
-def bench(folder: Path, ledger: Ledger = booked) -> list[Row]:
-    """Every row of every car, with progress shown; raises CarError, FirmwareError."""
+def run(folder: Path) -> None:
+    """The bench from car files to wake.json and wake.html, both or neither; raises the errors of its parts."""
     cars, board = read_cars(folder), board_data("reference")
     rows: list[Row] = []
     with Progress(len(cars)) as progress:
         for stem, car in cars.items():
-            rows += rows_of(stem, car, board, ledger)
+            rows += rows_of(stem, car, board)
             progress.step(stem)
-    return rows
-
-
-def write(cars: dict[str, Car], rows: list[Row]) -> list[str]:
-    """wake.json and wake.html, both or neither; returns the lines of the verdict. Raises OSError."""
     lines = verdict(cars, rows)
     files.write({OUT / "wake.json": files.as_json(rows), OUT / "wake.html": page(cars, rows, lines)})
-    return lines
-
-
-def run(folder: Path) -> None:
-    """The bench from files to page; raises the errors of its parts."""
-    lines = write(read_cars(folder), bench(folder))
     print("\n".join(lines))
     print(f"see {(OUT / 'wake.html').relative_to(ROOT)} and wake.json beside it")
 

@@ -1,12 +1,15 @@
 """Rouse's own core through a sulking scene: fine steps where something happens, coarse ones where nothing does.
 
-Knows the core's Controller and the inlet; what it is measured by is tools/bench/wake/scenes.py.
+Knows the core's Controller and the inlet, and its ledger as numbers of causes; what it is measured by is scenes.py, and
+what is true of a lost minute is bench/lost.py's, which shares nothing with the ledger.
 """
 
 from typing import Any
 
 from rouse.bench.core import Rig
-from rouse.bench.wake.scenes import PLUG_S, Scene, Truth
+from rouse.bench.lost import Comparison
+from rouse.bench.lost import Truth as Second
+from rouse.bench.wake.scenes import PLUG_S, VOLTS, Scene, Truth, least_ma
 from rouse.build.firmware import firmware_module
 from rouse.data.car_file import Car
 
@@ -101,3 +104,32 @@ def learned(car: Car, plug_ins: list[Scene], board: dict[str, Any]) -> dict[str,
         run.go()
         record = run.record()
     return record
+
+
+def compared(truth: Truth) -> Comparison:
+    """Every second of a run of ours: who was at fault, and what the ledger said."""
+    party_of: bytes = firmware_module("evse.record.ledger").PARTY_OF
+    parties: tuple[str, ...] = firmware_module("evse.app.text").PARTIES
+    min_ma = least_ma(truth.facts)
+    found = Comparison()
+    for second in range(PLUG_S, truth.scene.length_s):
+        now = Second(
+            surplus_w=truth.surplus_w[second],
+            least_w=min_ma * VOLTS // 1000,
+            min_ma=min_ma,
+            car_w=truth.car_ma[second] * VOLTS // 1000,
+            offer_ma=truth.offer_ma[second],
+            pilot=chr(truth.pilot[second]),
+            is_closed=bool(truth.is_closed[second]),
+        )
+        found.second(now, parties[party_of[truth.booked[second]]])
+    return found
+
+
+def booked(truth: Truth) -> dict[str, object]:
+    """Figures of a row: minutes of sun lost to anybody, and those of them that the ledger booked to the same party."""
+    found = compared(truth)
+    return {
+        "lost_minutes": round(found.lost_minutes, 2),
+        "lost_minutes_right": round(found.lost_minutes_right, 2),
+    }

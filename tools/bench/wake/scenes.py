@@ -4,7 +4,6 @@ Knows surplus and current second by second; nothing of chargers.
 """
 
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rouse.bench.inlet import Inlet
@@ -99,34 +98,27 @@ class Truth:
             self.booked[second] = booked
 
 
-# The ledger's seam: (minutes in which sun was lost, of these booked to the true culprit), or None without a ledger.
-Ledger = Callable[[Truth], tuple[float | None, float | None]]
+def least_ma(car: Car) -> int:
+    """The least this car charges with, mA."""
+    return max(6000, int(car["min_ma"]))
 
 
-def no_ledger(_truth: Truth) -> tuple[float | None, float | None]:
-    """For runs whose minutes nobody books."""
-    return None, None
-
-
-def figures(truth: Truth, ledger: Ledger) -> dict[str, object]:
-    """What a row of wake.json says about one run, but for its names."""
+def figures(truth: Truth) -> dict[str, object]:
+    """What a row of wake.json says about one run, but for its names, and for what a ledger books."""
     waits_s = [_wait_s(truth, begin_s, end_s) for begin_s, end_s in truth.scene.returns_s()]
     is_woken = all(wait_s is not None for wait_s in waits_s)
-    least_w = max(6000, int(truth.facts["min_ma"])) * VOLTS // 1000
+    least_w = least_ma(truth.facts) * VOLTS // 1000
     lost_ws = sum(
         surplus_w
         for surplus_w, car_ma in zip(truth.surplus_w, truth.car_ma, strict=True)
         if surplus_w >= least_w and car_ma == 0
     )
-    lost_minutes, right_minutes = ledger(truth)
     return {
         "woken": is_woken,
         "seconds_to_charge": max(wait_s or 0 for wait_s in waits_s) if is_woken else None,
         "interruptions": truth.mood.interruptions,
         "locked_out": bool(truth.mood.locked),
         "kwh_lost": round(lost_ws / 3_600_000, 3),
-        "lost_minutes": lost_minutes,
-        "lost_minutes_right": right_minutes,
     }
 
 
