@@ -62,6 +62,7 @@ class Charger:
         inputs.cable_ma = cable_ma
         inputs.residual_tripped = self.is_tripped
         inputs.contactor_closed = self.is_closed
+        inputs.is_late = False
         self.core.tick(now_ms, self._every, _open)
 
 
