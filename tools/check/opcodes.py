@@ -7,6 +7,7 @@ JSON; a process of its own, because it puts the fakes in the place of Python's m
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -99,17 +100,13 @@ def count(board: str) -> dict[str, int]:
 
 def main(arguments: list[str]) -> int:
     """Count on the board named by the argument; exit status."""
-    with tempfile.TemporaryDirectory() as flash:
-        os.chdir(flash)  # the firmware's settings and journal
-        sys.stdout, told = sys.stderr, sys.stdout  # the firmware's banner is not our answer
+    # The firmware has a flash for its settings and journal; its banner is not our answer.
+    with tempfile.TemporaryDirectory() as flash, contextlib.chdir(flash), contextlib.redirect_stdout(sys.stderr):
         try:
             most = count(arguments[0])
         except scenes.SceneError as error:
-            print(f"opcodes: {error}", file=sys.stderr)
+            print(f"opcodes: {error}")
             return 1
-        finally:
-            sys.stdout = told
-            os.chdir(ROOT)
     print(json.dumps(most))
     return 0
 
