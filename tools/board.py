@@ -10,7 +10,6 @@ import os
 import selectors
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from rouse import ToolError
@@ -38,25 +37,17 @@ class CommandError(ToolError):
     """A line that is no command; the text says which there are."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """A command of the person at the board, checked: a line for the chip, or a car for it."""
-
-    line: str
-    car: Car | None = None
-
-
-def parse(text: str) -> Order:
-    """The order in one line of text; raises CommandError or CarError."""
+def parse(text: str) -> tuple[str, Car | None]:
+    """The order in one line of text: a line for the chip, or a car for it; raises CommandError or CarError."""
     name, _, rest = text.strip().partition(" ")
     if name in ("plug", "unplug", "status", "help", "quit") and not rest:
-        return Order(name)
+        return name, None
     if name == "press" and rest.isdecimal() and 1 <= int(rest) <= LONGEST_PRESS_MS:
-        return Order(f"press {int(rest)}")
+        return f"press {int(rest)}", None
     if name == "press":
         raise CommandError(f"press takes 1 to {LONGEST_PRESS_MS} milliseconds, for example: press 200")
     if name == "car" and rest:
-        return Order(name, read_car(Path(rest.strip())))
+        return name, read_car(Path(rest.strip()))
     raise CommandError(f"no command {text.strip()!r}: plug, unplug, press MS, car FILE, status, help, quit")
 
 
@@ -128,20 +119,20 @@ class Desk:
             if line.strip():
                 self._obey(line.decode(errors="replace"))
 
-    def _obey(self, line: str) -> None:
+    def _obey(self, text: str) -> None:
         try:
-            order = parse(line)
+            line, car = parse(text)
         except ToolError as error:
             print(json.dumps({"error": str(error)}), flush=True)
             return
-        if order.line == "quit":
+        if line == "quit":
             self.is_over = True
-        elif order.line == "help":
+        elif line == "help":
             print(HELP, flush=True)
-        elif order.car is not None:
-            self._chip.change_car(order.car)
+        elif car is not None:
+            self._chip.change_car(car)
         else:
-            self._chip.command(order.line)
+            self._chip.command(line)
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:

@@ -9,7 +9,6 @@ import argparse
 import math
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rouse import ToolError
 from rouse.bench.solar.ours import CARS, Core
@@ -28,18 +27,8 @@ class LineError(ToolError):
     status = 2
 
 
-@dataclass(frozen=True)
-class Line:
-    """One second from outside."""
-
-    t_s: int
-    grid_w: int
-    vehicle: str
-    car_w: int
-
-
-def parsed(text: str, number: int, phases: int) -> Line:
-    """The line's figures; raises LineError naming the line."""
+def parsed(text: str, number: int, phases: int) -> tuple[int, int, int, str]:
+    """The line's t_s, grid_w, car_w and vehicle's letter; raises LineError naming the line."""
     fields = text.split()
     if len(fields) != len(FIELDS):
         raise LineError(f"line {number}: {len(fields)} fields; a line is {' '.join(FIELDS)}")
@@ -49,7 +38,7 @@ def parsed(text: str, number: int, phases: int) -> Line:
     # The core counts in amperes at its nominal voltage: powers are brought to it, as a board does that measures volts.
     scale = NOMINAL_V / figures["volts"] if figures["volts"] >= LEAST_V else 1.0
     car_w = round(figures["ev_a"] * NOMINAL_V * phases)
-    return Line(int(figures["t_s"]), round(figures["grid_w"] * scale), VEHICLES[fields[3]], car_w)
+    return int(figures["t_s"]), round(figures["grid_w"] * scale), car_w, VEHICLES[fields[3]]
 
 
 def _figure(name: str, text: str, number: int) -> float:
@@ -66,8 +55,7 @@ def serve(lines: Iterable[str], mode: str, phases: int, car: str) -> None:
     """Answer each line with one; raises LineError at the first that is none, with nothing further written."""
     core = Core(mode, phases, car=car)
     for number, text in enumerate(lines, start=1):
-        line = parsed(text, number, phases)
-        core.second(line.t_s, line.grid_w, line.car_w, line.vehicle)
+        core.second(*parsed(text, number, phases))
         sys.stdout.write(core.line() + "\n")
         sys.stdout.flush()
 

@@ -17,8 +17,8 @@ from rouse.build.firmware import board_data
 from rouse.data.car_file import CARS, Car, read_car
 from rouse.data.day_file import DAYS, Day, read_day
 from rouse.report import files
+from rouse.report.page import write_results
 from rouse.report.plot import Run
-from rouse.report.results import write_results
 from rouse.report.trace import Sample, figures
 
 DAY = DAYS / "recorded_2022-03-18.csv"

@@ -35,9 +35,11 @@ class FlashError(ToolError):
 
 
 class Board:
-    """A board behind a serial port, asked through mpremote."""
+    """A board behind a serial port, asked through mpremote. Raises FlashError for a port that is not there."""
 
     def __init__(self, port: str) -> None:
+        if not Path(port).exists():
+            raise FlashError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
         self.port = port
 
     def mpremote(self, *words: str, limit_s: float = ANSWER_S) -> str:
@@ -132,8 +134,6 @@ def flash(port: str, name: str) -> None:
     """All of it, saying what it does. Raises FlashError, FirmwareError or VmError."""
     files = firmware_files(name)
     check_board(files)
-    if not Path(port).exists():
-        raise FlashError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
     board = Board(port)
     check_answer(board.ask(LOOK), port)
     size = sum(map(len, files.values()))

@@ -17,9 +17,9 @@ from rouse.data.day_file import DAYS, Day, read_day
 from rouse.data.stretch import RULE, most_broken
 from rouse.data.weather import lay_over
 from rouse.report import files
+from rouse.report.page import write_results
 from rouse.report.plot import Run
 from rouse.report.progress import Progress
-from rouse.report.results import write_results
 from rouse.report.trace import Sample, figures, parse
 from rouse.vm import run as vm
 

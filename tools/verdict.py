@@ -19,8 +19,6 @@ ASK = "print(int('evse' in globals() and hasattr(evse, 'report')))"
 
 def fetch(port: str) -> Found:
     """Everything the charger at `port` has to say, its clock set first. Raises ToolError."""
-    if not Path(port).exists():
-        raise ToolError(f"no port {port}: is the board plugged in? `mpremote connect list` shows the ports")
     board = Board(port)
     if board.ask(ASK) != 1:
         raise ToolError(f"{port} runs no charger with a verdict: flash this firmware, or let it start (make flash)")

@@ -10,7 +10,7 @@ from rouse.bench.inlet import MINUS12, OPEN, PWM, X1
 from rouse.bench.wake import bench
 from rouse.bench.wake.ours import Run, booked, compared, learned, stated
 from rouse.bench.wake.page import KEY
-from rouse.bench.wake.peers import NAMES, Delays, Divert, PeerRun, Windows, peer
+from rouse.bench.wake.peers import PEERS, PeerRun, Switch
 from rouse.bench.wake.scenes import PLUG_S, Scene, Truth, figures, scenes
 from rouse.bench.wake.verdict import failures, own_waits_s, verdict
 from rouse.build.firmware import board_data
@@ -116,7 +116,7 @@ def test_what_a_person_states_is_in_the_file() -> None:
 
 def put_out(name: str, seconds: int, since_c_s: int = 0) -> list[tuple[int, int, int]]:
     """(second, how long, what) of everything a ladder puts out that is no offer, from B2 on."""
-    _, ladder = peer(name)
+    _, ladder = PEERS[name]
     found: list[tuple[int, int, int]] = []
     for second in range(seconds):
         what = ladder.at(second, since_c_s + second)
@@ -140,8 +140,9 @@ def test_each_peer_s_ladder_is_as_described() -> None:
     ]  # fmt: skip
 
 
-def switched(switch: Delays | Divert | Windows, sun_s: int, dark_s: int) -> tuple[int, int]:
+def switched(name: str, sun_s: int, dark_s: int) -> tuple[int, int]:
     """After how many seconds of sun it offers, and after how many of dark it stops."""
+    switch: Switch = PEERS[name][0]()
     states = [switch.step(17.0, True) for _ in range(sun_s)]
     on_s = states.index(True)
     assert states[-1]
@@ -150,14 +151,13 @@ def switched(switch: Delays | Divert | Windows, sun_s: int, dark_s: int) -> tupl
 
 
 def test_each_peer_s_switch_is_as_described() -> None:
-    assert switched(peer("evcc")[0], 300, 600) == (59, 179)
-    assert switched(peer("smartevse")[0], 300, 900) == (59, 599)
-    on_s, off_s = switched(peer("openevse")[0], 3600, 1800)
+    assert switched("evcc", 300, 600) == (59, 179)
+    assert switched("smartevse", 300, 900) == (59, 599)
+    on_s, off_s = switched("openevse", 3600, 1800)
     spare_a = 17.0 - 100 / 230
     assert abs(on_s - 20 * math.log(spare_a / (spare_a - 6.5))) <= 2
     assert abs(off_s - 600 * math.log(spare_a / 6.0)) <= 5
-    warp = peer("warp")[0]
-    assert switched(warp, 600, 600)[1] == 239
+    assert switched("warp", 600, 600)[1] == 239
 
 
 def test_smartevse_opens_the_pilot_for_5_s_at_the_start_of_a_pause() -> None:
@@ -183,20 +183,16 @@ def test_the_bench_writes_its_rows_and_a_page(
     assert bench.main(["--cars", str(tmp_path)]) == 0
     rows = json.loads((tmp_path / "out" / "wake.json").read_text())
     assert all(tuple(row) == KEYS for row in rows)
-    assert len(rows) == 3 * 2 * (2 + len(NAMES))
-    assert {row["ladder"] for row in rows} == {"rouse", *NAMES}
+    assert len(rows) == 3 * 2 * (2 + len(PEERS))
+    assert {row["ladder"] for row in rows} == {"rouse", *PEERS}
     page = (tmp_path / "out" / "wake.html").read_text()
     assert page.count("<td class=") == len(KEY) + 3 * 2 + len(rows) and "<td>dozy</td>" in page
-    assert failures({"dozy": checked_file(tmp_path)}, rows, "rouse") == []
+    assert failures(read_cars(tmp_path), rows, "rouse") == []
     for row in rows:
         lost_minutes, right_minutes = row["lost_minutes"], row["lost_minutes_right"]
         assert (lost_minutes is None) == (right_minutes is None) == (row["ladder"] != "rouse")
         assert lost_minutes is None or lost_minutes >= right_minutes >= 0.98 * lost_minutes
     assert "see out/wake.html" in capsys.readouterr().out
-
-
-def checked_file(folder: Path) -> Car:
-    return read_cars(folder)["dozy"]
 
 
 def test_the_verdict_counts_lateness_sleep_and_locks() -> None:

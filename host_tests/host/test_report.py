@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from rouse.report import results
-from rouse.report.page import Cell, Section, numbers, page, render
+from rouse.report.page import Cell, Section, numbers, page, render, write_results
 from rouse.report.plot import Run, draw, png, svg
 from rouse.report.trace import Sample, events, figures, parse, wake_times_s
 
@@ -128,7 +127,7 @@ def test_the_picture_is_the_same_for_the_same_run_and_well_formed() -> None:
 
 
 def test_results_are_three_files_and_nothing_else(tmp_path: Path) -> None:
-    results.write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
+    write_results(tmp_path / "out", run_of(trace({}, {})), {"starts": 1})
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.png", "summary.json"]
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == {"starts": 1}
     assert (tmp_path / "out" / "report.png").read_bytes().startswith(b"\x89PNG")

@@ -6,21 +6,8 @@ from pathlib import Path
 import pytest
 
 from host_tests.host.board_process import run_tool
+from rouse.bench.solar import contest
 from rouse.bench.solar.bound import clairvoyant
-from rouse.bench.solar.contest import (
-    CARS,
-    CONTESTANTS,
-    FAST_SEEDS,
-    MEASURED,
-    MEASURED_DAYS,
-    OURS,
-    RECORDED,
-    Row,
-    compete,
-    fast_days,
-    is_true_to_measurement,
-    total,
-)
 from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run
 from rouse.data.day_file import read_day
 
@@ -87,30 +74,36 @@ def test_the_clairvoyant_is_no_worse_than_any_way_to_switch() -> None:
 
 
 def test_fast_days_have_edges_within_a_second_and_are_the_same_each_time() -> None:
-    days = fast_days()
-    assert [day.name for day in days] == [f"fast_{seed}" for seed in FAST_SEEDS]
-    assert days == fast_days()
+    days = contest.fast_days()
+    assert [day.name for day in days] == [f"fast_{seed}" for seed in contest.FAST_SEEDS]
+    assert days == contest.fast_days()
     for day in days:
         surplus_w = day.surplus_w()
         edges = sum(1 for a, b in zip(surplus_w, surplus_w[1:], strict=False) if abs(b - a) > 800)
         assert edges > 100, (day.name, edges)
 
 
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="no recorded days beside the project")
+def rows_of(name: str, mode: str) -> list[contest.Row]:
+    """One controller on the days on which the peers were measured."""
+    days = [read_day(contest.RECORDED / f"{day}.csv") for day in contest.MEASURED_DAYS]
+    return [contest.compete(day, name, mode, contest.CARS[0])[0] for day in days]
+
+
+@pytest.mark.skipif(not contest.RECORDED.is_dir(), reason="no recorded days beside the project")
 def test_baselines_take_what_the_peers_own_code_took_within_three_percent() -> None:
-    for name, mode in CONTESTANTS:
-        if name in MEASURED:
-            rows = [compete(read_day(RECORDED / f"{day}.csv"), name, mode, CARS[0])[0] for day in MEASURED_DAYS]
-            assert is_true_to_measurement(rows, name), (name, total(rows)[0], MEASURED[name])
+    for name, mode in contest.CONTESTANTS:
+        if name in contest.MEASURED:
+            rows = rows_of(name, mode)
+            assert contest.is_true_to_measurement(rows, name), (name, contest.total(rows)[0], contest.MEASURED[name])
 
 
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="no recorded days beside the project")
+@pytest.mark.skipif(not contest.RECORDED.is_dir(), reason="no recorded days beside the project")
 @pytest.mark.parametrize(
     ("mode", "least_kwh", "most_kwh", "starts"), [("solar", 42.8, 1.5, 26), ("eco", 47.5, 5.5, 13)]
 )
 def test_on_the_recorded_days_ours_keeps_its_word(mode: str, least_kwh: float, most_kwh: float, starts: int) -> None:
-    rows = [compete(read_day(RECORDED / f"{day}.csv"), OURS, mode, CARS[0])[0] for day in MEASURED_DAYS]
-    solar, bought, began, _ = total(rows)
+    rows = rows_of(contest.OURS, mode)
+    solar, bought, began, _ = contest.total(rows)
     assert solar >= least_kwh and bought <= most_kwh and began <= starts, (solar, bought, began)
 
 
@@ -128,8 +121,8 @@ def test_the_bench_writes_rows_and_a_page_that_loads_nothing(tmp_path: Path) -> 
         if before is not None:
             (out / "solar.json").write_bytes(before)
     assert {row["day"] for row in rows} == {"one"}
-    assert set(rows[0]) == set(Row.__dataclass_fields__)
-    assert {row["controller"] for row in rows} >= {OURS, "clairvoyant", *MEASURED}
-    assert {row["car"] for row in rows} == {car.name for car in CARS}
+    assert set(rows[0]) == set(contest.Row.__dataclass_fields__)
+    assert {row["controller"] for row in rows} >= {contest.OURS, "clairvoyant", *contest.MEASURED}
+    assert {row["car"] for row in rows} == {car.name for car in contest.CARS}
     assert "<script" not in page and "<h2>one</h2>" in page and "<td>clairvoyant, eco</td>" in page
-    assert page.count("<svg") == len(CARS) + 1, "the sums of each car, and a day"
+    assert page.count("<svg") == len(contest.CARS) + 1, "the sums of each car, and a day"

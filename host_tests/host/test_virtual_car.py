@@ -1,6 +1,7 @@
 """The car: when it closes S2, what it draws, when it stops, sleeps and wakes.
 
-Sources: IEC 61851-1 tables A.6 and A.8 and the field reports in evse_facts, sections 2 to 4.
+Sources: IEC 61851-1 tables A.6 and A.8 and the field reports in evse_facts, sections 2 to 4. What a car of the zoo does
+otherwise than the plain one, and a full or choosy battery, are test_zoo.py's.
 """
 
 import pytest
@@ -40,13 +41,6 @@ def test_it_closes_s2_start_delay_after_an_offer():
     assert world.car.state == "B"
     world.run_ms(30)
     assert world.car.state == "C"
-
-
-@pytest.mark.parametrize("offer_ma", [0, 5900])
-def test_without_an_offer_worth_charging_s2_stays_open(offer_ma):
-    world, _bench = plugged(offer_ma, min_ma=8000)
-    world.run_ms(20000)
-    assert world.car.state == "B"
 
 
 def test_it_draws_nothing_before_the_contactor_closes():
@@ -120,15 +114,6 @@ def test_pulling_the_plug_stops_the_current_at_once():
     bench.charge(16000)
     world.unplug()
     assert (world.car.state, world.car_ma, world.pilot.s2) == ("A", 0, False)
-
-
-def test_a_full_battery_opens_s2_by_itself_and_stays_so():
-    world, bench = plugged(room_wh=20)
-    bench.charge(16000)
-    wait_for(world, lambda: world.car.is_full)
-    assert world.car.charged_wh == 20
-    world.run_ms(60000)
-    assert (world.car.state, world.car_ma, world.car.charged_wh) == ("B", 0, 20)
 
 
 def test_energy_is_power_times_time():

@@ -77,25 +77,20 @@ def test_a_long_print_stalls_and_one_to_a_file_does_not(world, tmp_path, capsys)
 
 
 @pytest.fixture
-def flash(tmp_path, monkeypatch):
-    """A folder to import from: `flash_outer` imports `flash_inner` and two modules that are not on the chip's flash."""
+def loading(tmp_path, monkeypatch):
+    """A world to import in: `flash_outer` imports `flash_inner` and two modules that are not on the chip's flash."""
     (tmp_path / "flash_outer.py").write_text("import host_only, json\nfrom flash_inner import THING\n")
     (tmp_path / "flash_inner.py").write_text("THING = 1\n")
     (tmp_path / "host_only.py").write_text("")
     (tmp_path / "flash_broken.py").write_text("import flash_inner\n1 / 0\n")
     monkeypatch.syspath_prepend(tmp_path)
     sizes = {"flash_outer": 2048, "flash_inner": 1024 * 10, "flash_broken": 500}
-    yield sizes
-    for name in [*sizes, "host_only"]:
-        sys.modules.pop(name, None)
-
-
-@pytest.fixture
-def loading(flash):
     made = host.make_world()
-    undo = stalls.install(flash)
+    undo = stalls.install(sizes)
     yield made
     undo()
+    for name in [*sizes, "host_only"]:
+        sys.modules.pop(name, None)
 
 
 OUTER_MS, INNER_MS = 24 + 2 * 2, 24 + 2 * 10

@@ -59,7 +59,8 @@ class Trial(Rig):
     def run(self) -> "Trial":
         """All of it."""
         for second in range(self.seconds):
-            self.acts.get(second, _nothing)(self)
+            if second in self.acts:
+                self.acts[second](self)
             self.has_meter = self.defect != "meter"
             for now_ms in (second * 1000, second * 1000 + STEP_MS):
                 self.step(now_ms, STEP_MS, self.house_w - self.sun_w)
@@ -88,7 +89,3 @@ class Trial(Rig):
             plug_ma=self.plug_ma,
             defect=self.defect,
         )
-
-
-def _nothing(_trial: Trial) -> None:
-    """At most seconds nobody does anything."""

@@ -7,6 +7,7 @@ JSON; a process of its own, because it puts the fakes in the place of Python's m
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -32,8 +33,7 @@ class OpcodeCounter:
         self.most: dict[str, int] = {}
         self.most_burst = 0
         self.scene: str | None = None
-        self._tick = 0
-        self._burst = 0
+        self._spent = [0, 0]  # in the tick, and in its burst
 
     def look(self, scene: str | None) -> None:
         """From now on ticks belong to `scene`; None: they are not looked at."""
@@ -42,32 +42,27 @@ class OpcodeCounter:
     def before_callback(self, timer: Any) -> None:
         """A tick or housekeeping begins: count a tick, if a scene is looked at."""
         if self.scene is not None and timer.id == TICK_TIMER:
-            self._tick = self._burst = 0
+            self._spent = [0, 0]
             sys.settrace(self._enter)
 
     def after_callback(self, timer: Any) -> None:
         """It is over."""
         sys.settrace(None)
         if self.scene is not None and timer.id == TICK_TIMER:
-            self.most[self.scene] = max(self.most.get(self.scene, 0), self._tick)
-            self.most_burst = max(self.most_burst, self._burst)
+            self.most[self.scene] = max(self.most.get(self.scene, 0), self._spent[False])
+            self.most_burst = max(self.most_burst, self._spent[True])
 
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         """A function is called: follow it if it is the firmware's."""
-        path = frame.f_code.co_filename
-        if not path.startswith(FIRMWARE):
+        if not frame.f_code.co_filename.startswith(FIRMWARE):
             return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
-        return self._count_burst if path == BURST else self._count
-
-    def _count(self, frame: FrameType, event: str, argument: Any) -> Any:
-        self._tick += event == "opcode"
         return self._count
 
-    def _count_burst(self, frame: FrameType, event: str, argument: Any) -> Any:
-        self._burst += event == "opcode"
-        return self._count_burst
+    def _count(self, frame: FrameType, event: str, argument: Any) -> Any:
+        self._spent[frame.f_code.co_filename == BURST] += event == "opcode"
+        return self._count
 
 
 def install_fakes(board: str) -> None:
@@ -99,17 +94,13 @@ def count(board: str) -> dict[str, int]:
 
 def main(arguments: list[str]) -> int:
     """Count on the board named by the argument; exit status."""
-    with tempfile.TemporaryDirectory() as flash:
-        os.chdir(flash)  # the firmware's settings and journal
-        sys.stdout, told = sys.stderr, sys.stdout  # the firmware's banner is not our answer
+    # The firmware has a flash for its settings and journal; its banner is not our answer.
+    with tempfile.TemporaryDirectory() as flash, contextlib.chdir(flash), contextlib.redirect_stdout(sys.stderr):
         try:
             most = count(arguments[0])
         except scenes.SceneError as error:
-            print(f"opcodes: {error}", file=sys.stderr)
+            print(f"opcodes: {error}")
             return 1
-        finally:
-            sys.stdout = told
-            os.chdir(ROOT)
     print(json.dumps(most))
     return 0
 

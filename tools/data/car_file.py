@@ -27,6 +27,14 @@ class Number:
     highest: int
     meaning: str
 
+    def checked(self, key: str, value: object) -> int:
+        """`value`, if it may be; raises ValueError."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"{key} = {value!r} must be a whole number: {self.meaning}")
+        if not self.lowest <= value <= self.highest:
+            raise ValueError(f"{key} = {value} must be {self.lowest} to {self.highest}: {self.meaning}")
+        return value
+
 
 @dataclass(frozen=True)
 class Text:
@@ -35,6 +43,14 @@ class Text:
     default: str | None
     choices: tuple[str, ...]
     meaning: str
+
+    def checked(self, key: str, value: object) -> str:
+        """`value`, if it may be; raises ValueError."""
+        if not isinstance(value, str) or (not self.choices and not 1 <= len(value) <= LONGEST_TEXT):
+            raise ValueError(f"{key} must be a text of 1 to {LONGEST_TEXT} characters: {self.meaning}")
+        if self.choices and value not in self.choices:
+            raise ValueError(f"{key} = {value!r} must be one of {', '.join(map(repr, self.choices))}: {self.meaning}")
+        return value
 
 
 LONGEST_TEXT = 300
@@ -114,27 +130,8 @@ def checked(given: dict[str, object]) -> Car:
 
 
 def _value(key: str, rule: Number | Text, given: dict[str, object]) -> Value:
-    if key not in given:
-        if rule.default is None:
-            raise ValueError(f"key {key!r} is missing; it is {rule.meaning}")
-        return rule.default
-    value = given[key]
-    if isinstance(rule, Number):
-        return _number(key, rule, value)
-    return _text(key, rule, value)
-
-
-def _number(key: str, rule: Number, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{key} = {value!r} must be a whole number: {rule.meaning}")
-    if not rule.lowest <= value <= rule.highest:
-        raise ValueError(f"{key} = {value} must be {rule.lowest} to {rule.highest}: {rule.meaning}")
-    return value
-
-
-def _text(key: str, rule: Text, value: object) -> str:
-    if not isinstance(value, str) or (not rule.choices and not 1 <= len(value) <= LONGEST_TEXT):
-        raise ValueError(f"{key} must be a text of 1 to {LONGEST_TEXT} characters: {rule.meaning}")
-    if rule.choices and value not in rule.choices:
-        raise ValueError(f"{key} = {value!r} must be one of {', '.join(map(repr, rule.choices))}: {rule.meaning}")
-    return value
+    if key in given:
+        return rule.checked(key, given[key])
+    if rule.default is None:
+        raise ValueError(f"key {key!r} is missing; it is {rule.meaning}")
+    return rule.default

@@ -83,10 +83,9 @@ def clock(seconds: int) -> str:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as err:
-        raise DayError(f"day file {path}: {err.strerror or err}; give a readable file of {HEADER}") from err
-    except UnicodeDecodeError as err:
-        raise DayError(f"day file {path}: not a text file; save it as UTF-8 text with rows of {HEADER}") from err
+    except (OSError, UnicodeDecodeError) as err:
+        why = err.strerror if isinstance(err, OSError) else "not a text file"
+        raise DayError(f"day file {path}: {why}; give a readable file of {HEADER}, as UTF-8 text") from err
 
 
 def _rows(path: Path, lines: list[str]) -> list[_Row]:

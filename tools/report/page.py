@@ -1,6 +1,6 @@
 """The one page of every tool: title, pictures, tables and words in one file that loads nothing from anywhere.
 
-Knows sections and the page of a run; how they look is page.html's, pictures are plot.py's.
+Knows sections, and the page of a run and where it goes; how they look is page.html's, pictures are plot.py's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,8 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 from rouse.data.day_file import clock
-from rouse.report.plot import Run, draw, svg
+from rouse.report import files
+from rouse.report.plot import Run, draw, run_png, svg
 from rouse.report.trace import VIOLATION, events
 
 ALARMS = ("safety_violations", "bytes_per_tick", "tick_errors")  # figures that are red unless 0
@@ -62,6 +63,17 @@ def page(run: Run, summary: Mapping[str, object]) -> str:
         Section("What happened", rows=happened, is_narrow=True),
     ]
     return render(run.title, [run.subtitle], sections)
+
+
+def write_results(folder: Path, run: Run, summary: Mapping[str, object]) -> None:
+    """Write report.png, report.html and summary.json, all or none; raises OSError."""
+    files.write(
+        {
+            folder / "report.png": run_png(run),
+            folder / "report.html": page(run, summary),
+            folder / "summary.json": files.as_json(summary),
+        }
+    )
 
 
 def _row(first: str, second: str, is_bad: bool) -> Cells:

@@ -56,6 +56,7 @@ vm.registerJsModule('bridge', {
     rest: () => block(1),
     printed: () => terminal.takePrintedChars(),
     command: () => commands.shift() ?? null,
+    hasBooted: () => !terminal.isBooting,
     answer: (text) => fs.writeSync(answerFd, text + '\n'),
     /** The end of this VM: leaves what the next one goes on with. */
     leave(cause, state) {
@@ -78,7 +79,6 @@ terminal.isBooting = true;
 live.run_file('boot.py', vm.globals.__dict__);
 if (!job.is_raw) live.run_file('main.py', vm.globals.__dict__);
 terminal.isBooting = false;
-live.boot_is_over();
 live.disarm();
 live.turn(); // a reset that boot.py or main.py asked for comes before the prompt
 terminal.start(vm, job.is_raw);

@@ -16,14 +16,9 @@ export class Clock {
         this.originMs = performance.now() - simulatedMs;
     }
 
-    /** How many ms the host's clock is past the simulated one; negative when it is not there yet. */
-    behindMs(simulatedMs) {
-        return performance.now() - this.originMs - simulatedMs;
-    }
-
     /** The simulated ms to go on to; blocks while the simulation is ahead of the host. */
     allow(simulatedMs) {
-        let behind = this.behindMs(simulatedMs);
+        let behind = performance.now() - this.originMs - simulatedMs; // ms that the host's clock is ahead
         if (behind < 0) {
             block(-behind);
             return simulatedMs;

@@ -21,7 +21,6 @@ _is_due = bridge.isDue
 _port_ilistdir = os.ilistdir
 
 world = None
-_has_booted = False  # boot.py and main.py are over: a Ctrl-C ends neither
 _armed = False  # a statement of the user runs
 _waiting = False  # _between() is in the VM's queue
 _busy = False  # the world is being moved: it must not be moved from in between
@@ -96,12 +95,6 @@ def run_file(name, names):
         sys.print_exception(error)
 
 
-def boot_is_over():
-    """What is typed from here on goes to the REPL."""
-    global _has_booted
-    _has_booted = True
-
-
 def arm():
     """From here on Python runs for longer: keep time going in between."""
     global _armed, _waiting
@@ -136,7 +129,7 @@ def turn():
         world.print_chars(printed)
     line = bridge.command()
     if line is not None:
-        bridge.answer(json.dumps(dict(person.obey(world, line), has_booted=_has_booted)))
+        bridge.answer(json.dumps(dict(person.obey(world, line), has_booted=bridge.hasBooted())))
     ms = bridge.turn(world.ms)
     if ms > world.ms:
         world.run_ms(ms - world.ms)

@@ -9,18 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rouse import ROOT
-from rouse.bench.solar.contest import (
-    BOUND,
-    BOUND_PRICES,
-    CONTESTANTS,
-    MEASURED,
-    Row,
-    cars_of,
-    compete,
-    days_of,
-    is_true_to_measurement,
-    sums,
-)
+from rouse.bench.solar import contest
+from rouse.bench.solar.contest import Row
 from rouse.bench.solar.loop import Habit
 from rouse.bench.solar.match import match_table
 from rouse.bench.solar.page import Curve, page
@@ -35,10 +25,10 @@ WORKERS = 2
 def run_day(day: Day, cars: list[Habit]) -> tuple[list[Row], list[Curve]]:
     """All rows of one day, and a curve for each controller with the first car."""
     rows, curves = [], []
-    pairs = [*CONTESTANTS, *((BOUND, mode) for mode in BOUND_PRICES)]
+    pairs = [*contest.CONTESTANTS, *((contest.BOUND, mode) for mode in contest.BOUND_PRICES)]
     for name, mode in pairs:
         for car in cars:
-            row, record = compete(day, name, mode, car)
+            row, record = contest.compete(day, name, mode, car)
             rows.append(row)
             if car is cars[0]:
                 curves.append(Curve.of(row, record))
@@ -47,7 +37,7 @@ def run_day(day: Day, cars: list[Habit]) -> tuple[list[Row], list[Curve]]:
 
 def run(days_folder: Path | None, cars_folder: Path | None, is_matching: bool) -> None:
     """From files to results; raises the errors of its parts and writes nothing then."""
-    days, cars = days_of(days_folder), cars_of(cars_folder)
+    days, cars = contest.days_of(days_folder), contest.cars_of(cars_folder)
     rows: list[Row] = []
     curves: list[Curve] = []
     with ProcessPoolExecutor(WORKERS) as pool, Progress(len(days)) as progress:
@@ -58,7 +48,7 @@ def run(days_folder: Path | None, cars_folder: Path | None, is_matching: bool) -
             curves += some_curves
             progress.step(day.name)
         matches = match_table(pool) if is_matching else []
-    remarks = {name: is_true_to_measurement(rows, name) for name, _ in CONTESTANTS}
+    remarks = {name: contest.is_true_to_measurement(rows, name) for name, _ in contest.CONTESTANTS}
     files.write(
         {
             OUT / "solar.json": files.as_json([asdict(row) for row in rows]),
@@ -76,9 +66,9 @@ def table(rows: list[Row], remarks: dict[str, bool | None]) -> str:
     """Sums over all days with the first car."""
     first = rows[0].car
     lines = [f"{'all days, ' + first + ' car':34} sun kWh  import kWh  starts  changes  grid rms W"]
-    for row in sums(rows, first):
+    for row in contest.sums(rows, first):
         name, known = f"{row.controller}, {row.mode}", remarks.get(row.controller)
-        is_checked = known or row.controller not in MEASURED
+        is_checked = known or row.controller not in contest.MEASURED
         remark = "" if is_checked else "  not the measured peer" if known is False else "  unchecked"
         kwh = f"{row.solar_kwh:7.2f} {row.import_kwh:11.2f}"
         lines.append(f"{name:34} {kwh} {row.starts:7} {row.offer_changes:8} {row.grid_rms_w:11.0f}{remark}")

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from rouse import ROOT
 from rouse.bench.solar.bound import clairvoyant
-from rouse.bench.solar.evcc import Evcc, Warp, ZappiLike
 from rouse.bench.solar.loop import Controller, Habit, LoopCar, Run, Score, run
-from rouse.bench.solar.openevse import OpenEvse
 from rouse.bench.solar.ours import Core
-from rouse.bench.solar.smartevse import SmartEvse
+from rouse.bench.solar.peers import Evcc, OpenEvse, SmartEvse, Warp, ZappiLike
 from rouse.data.car_file import Car, read_cars
 from rouse.data.day_file import DAYS, Day, read_day, read_days
 from rouse.data.weather import lay_over

@@ -6,7 +6,7 @@ Knows a grid of prices and the rows of the peers; nothing else of Rouse is chang
 from concurrent.futures import Executor
 from typing import TypedDict
 
-from rouse.bench.solar.contest import CARS, CONTESTANTS, OURS, SEED, Row, compete, fast_days, total
+from rouse.bench.solar.contest import CARS, CONTESTANTS, OURS, SEED, compete, fast_days, total
 from rouse.bench.solar.loop import LoopCar, Score, run
 from rouse.bench.solar.ours import Core
 from rouse.data.day_file import Day
@@ -41,20 +41,15 @@ def scored(day: Day, start_wh: int, import_percent: int) -> Score:
     return run(day.surplus_w(), core, LoopCar(CARS[0], SEED)).score()
 
 
-def peer_row(day: Day, name: str, mode: str) -> Row:
-    """A peer's fast day."""
-    return compete(day, name, mode, CARS[0])[0]
-
-
 def match_table(pool: Executor) -> list[Match]:
     """A row for each peer; with `gain_percent` of sun, -100 where no prices of the grid keep within its figures."""
     days = fast_days()
     jobs = {price: [pool.submit(scored, day, *price) for day in days] for price in PRICES}
     peers = [(name, mode) for name, mode in CONTESTANTS if name != OURS]
-    rows = {name: [pool.submit(peer_row, day, name, mode) for day in days] for name, mode in peers}
+    plays = {name: [pool.submit(compete, day, name, mode, CARS[0]) for day in days] for name, mode in peers}
     ours = {price: total([job.result() for job in some]) for price, some in jobs.items()}
     print(f"{len(PRICES)} pairs of prices on {len(days)} fast days", flush=True)
-    return [matched(name, total([job.result() for job in some]), ours) for name, some in rows.items()]
+    return [matched(name, total([job.result()[0] for job in some]), ours) for name, some in plays.items()]
 
 
 def matched(

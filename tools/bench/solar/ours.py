@@ -47,13 +47,10 @@ class Core(Charger):
         was_vehicle, self._vehicle = self._vehicle, vehicle
         before = self._state()
         self._step(self._now_ms)
-        is_busy = vehicle != was_vehicle or self._state() != before or not self._is_at_rest()
+        is_at_rest = self.core.session.state in self._resting or self.is_closed
+        is_busy = vehicle != was_vehicle or self._state() != before or not is_at_rest
         for step in range(1, BUSY_STEPS if is_busy else QUIET_STEPS):
             self._step((self._now_ms + step * STEP_MS) & 0x3FFFFFFF)
-
-    def order(self) -> Order:
-        """What the core puts out now."""
-        return Order(self.offer_ma, self.output in (OPEN, MINUS12), self.is_closed, self.core.phases)
 
     def line(self) -> str:
         """What the core puts out now, as a line: pwm offer_a cp_open minus12v contactor."""
@@ -65,13 +62,10 @@ class Core(Charger):
     def step(self, seen: Seen) -> Order:
         """One second in the loop of tools/bench/solar/loop.py."""
         self.second(seen.t_s, seen.grid_w, seen.car_w, seen.vehicle)
-        return self.order()
+        return Order(self.offer_ma, self.output in (OPEN, MINUS12), self.is_closed, self.core.phases)
 
     def _state(self) -> tuple[int, int, bool]:
         return self.core.session.state, self.core.offer.offer_ma > 0, self.is_closed
-
-    def _is_at_rest(self) -> bool:
-        return self.core.session.state in self._resting or self.is_closed
 
     def _step(self, now_ms: int) -> None:
         high_mv = HIGH_MV[self._vehicle]

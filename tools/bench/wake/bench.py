@@ -11,7 +11,7 @@ from typing import Any
 from rouse import ROOT
 from rouse.bench.wake.ours import Run, booked, learned
 from rouse.bench.wake.page import page
-from rouse.bench.wake.peers import NAMES, PeerRun
+from rouse.bench.wake.peers import PEERS, PeerRun
 from rouse.bench.wake.scenes import Scene, figures, scenes
 from rouse.bench.wake.verdict import OURS, Row, verdict
 from rouse.build.firmware import board_data
@@ -34,7 +34,7 @@ def rows_of(stem: str, car: Car, board: dict[str, Any]) -> Iterator[Row]:
             for known in (False, True):
                 truth = Run(scene, car, board, mode, record if known else {}).go()
                 yield _row(stem, OURS, scene, mode, known) | figures(truth) | booked(truth)
-        for name in NAMES:
+        for name in PEERS:
             found = figures(PeerRun(name, scene, car).go()) | NOT_BOOKED
             for mode in MODES:
                 yield _row(stem, name, scene, mode, False) | found

@@ -8,6 +8,8 @@ evse-v2-bricklet iec61851.c; EVerest EvseManager Charger.cpp, which leaves the s
 
 import math
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from rouse.bench.inlet import MINUS12, OPEN, PWM, X1, Inlet
 from rouse.bench.wake.scenes import PLUG_S, VOLTS, Scene, Truth
@@ -29,10 +31,7 @@ class Delays:
 
     def step(self, available_a: float, is_charging: bool) -> bool:
         """One second; whether it offers."""
-        if self.is_on:
-            is_turning = available_a < self._edge_a[1]
-        else:
-            is_turning = available_a >= self._edge_a[0]
+        is_turning = (available_a < self._edge_a[1]) if self.is_on else (available_a >= self._edge_a[0])
         self._held_s = self._held_s + 1 if is_turning else 0
         if self._held_s >= self._need[self.is_on]:
             self.is_on = not self.is_on
@@ -81,23 +80,17 @@ class Windows:
         return self.is_on
 
 
+@dataclass(frozen=True)
 class Ladder:
     """Pulses of (second in B2, seconds long, OPEN or MINUS12); those of `late` only for a car not in C for an hour.
 
     is_once: none again until it has charged. open_pause_s: the pilot is open so long at the start of every pause.
     """
 
-    def __init__(
-        self,
-        rungs: tuple[tuple[int, int, int], ...] = (),
-        late: tuple[tuple[int, int, int], ...] = (),
-        is_once: bool = False,
-        open_pause_s: int = 0,
-    ) -> None:
-        self.rungs = rungs
-        self.late = late
-        self.is_once = is_once
-        self.open_pause_s = open_pause_s
+    rungs: tuple[tuple[int, int, int], ...] = ()
+    late: tuple[tuple[int, int, int], ...] = ()
+    is_once: bool = False
+    open_pause_s: int = 0
 
     def at(self, b2_s: int, since_c_s: int) -> int:
         """What it puts out at second b2_s of an unanswered offer."""
@@ -110,29 +103,22 @@ class Ladder:
 
 
 Switch = Delays | Divert | Windows
-NAMES = ("openevse", "smartevse", "evcc", "evcc_without", "warp", "everest")
-
-
-def peer(name: str) -> tuple[Switch, Ladder]:
-    """A fresh charger by its name of NAMES."""
-    if name == "openevse":
-        return Divert(), Ladder()
-    if name == "smartevse":
-        return Delays(60, 600, 10.0, 4.0), Ladder(((30, 3, MINUS12),), open_pause_s=5)
-    if name == "evcc":
-        return Delays(60, 180), Ladder(((30, 5, OPEN), (90, 5, OPEN), (150, 5, OPEN)))
-    if name == "evcc_without":
-        return Delays(60, 180), Ladder()
-    if name == "warp":
-        return Windows(), Ladder(((90, 4, OPEN), (124, 30, OPEN)), ((184, 4, MINUS12), (218, 30, MINUS12)))
-    return Delays(60, 180), Ladder(((30, 4, MINUS12),), is_once=True)
+PEERS: dict[str, tuple[Callable[[], Switch], Ladder]] = {
+    "openevse": (Divert, Ladder()),
+    "smartevse": (lambda: Delays(60, 600, 10.0, 4.0), Ladder(((30, 3, MINUS12),), open_pause_s=5)),
+    "evcc": (lambda: Delays(60, 180), Ladder(((30, 5, OPEN), (90, 5, OPEN), (150, 5, OPEN)))),
+    "evcc_without": (lambda: Delays(60, 180), Ladder()),
+    "warp": (Windows, Ladder(((90, 4, OPEN), (124, 30, OPEN)), ((184, 4, MINUS12), (218, 30, MINUS12)))),
+    "everest": (lambda: Delays(60, 180), Ladder(((30, 4, MINUS12),), is_once=True)),
+}
 
 
 class PeerRun:
     """One of them and one car through one scene."""
 
     def __init__(self, name: str, scene: Scene, car: Car) -> None:
-        self._switch, self._ladder = peer(name)
+        switch, self._ladder = PEERS[name]
+        self._switch = switch()
         self._inlet = Inlet(car)
         self._scene = scene
         self._is_closed = False

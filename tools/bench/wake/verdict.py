@@ -19,14 +19,9 @@ def own_waits_s(car: Car) -> int:
     return -(-waits_ms // 1000) + int(car["wakes_itself_s"])
 
 
-def wakeable(rows: list[Row]) -> set[tuple[object, object]]:
-    """(car, scene) that at least one ladder wakes."""
-    return {(row["car"], row["scene"]) for row in rows if row["woken"]}
-
-
 def failures(cars: dict[str, Car], rows: list[Row], ladder: str) -> list[str]:
     """What keeps `ladder` from waking every car in eco that any method wakes, in time, with none locked out."""
-    can = wakeable(rows)
+    wakeable = {(row["car"], row["scene"]) for row in rows if row["woken"]}
     found = []
     for row in rows:
         if row["ladder"] != ladder:
@@ -36,7 +31,7 @@ def failures(cars: dict[str, Car], rows: list[Row], ladder: str) -> list[str]:
         seconds = row["seconds_to_charge"]
         if row["locked_out"]:
             found.append(f"{what}: locked out")
-        elif row["mode"] == "eco" and (row["car"], row["scene"]) in can:
+        elif row["mode"] == "eco" and (row["car"], row["scene"]) in wakeable:
             if not row["woken"]:
                 found.append(f"{what}: not woken")
             elif isinstance(seconds, int) and seconds > late_s:
@@ -59,20 +54,18 @@ def verdict(cars: dict[str, Car], rows: list[Row]) -> list[str]:
         asleep = len({line.split()[0] for line in failed if "not woken" in line})
         named = "; ".join(failed[:3]) + ("; ..." if len(failed) > 3 else "")
         lines.append(f"{name:13} {asleep:2} cars left asleep, {locked:2} locked out, {len(failed):3} failures  {named}")
-    return lines + ledgers(rows)
+    return lines + ledger(rows)
 
 
-def ledgers(rows: list[Row]) -> list[str]:
-    """A line for a person about each ladder that keeps a ledger: how much of the lost time it books right."""
-    lines = []
-    for name in ladders(rows):
-        pairs = [(row.get("lost_minutes"), row.get("lost_minutes_right")) for row in rows if row["ladder"] == name]
-        known = [(lost, right) for lost, right in pairs if isinstance(lost, float) and isinstance(right, float)]
-        lost_min, right_min = sum(lost for lost, _ in known), sum(right for _, right in known)
-        if lost_min:
-            least = min(right / lost for lost, right in known if lost)
-            lines.append(
-                f"{name:13} {right_min:.0f} of {lost_min:.0f} lost minutes booked to the true culprit,"
-                f" {right_min / lost_min:.2%}; in the worst run {least:.2%}"
-            )
-    return lines
+def ledger(rows: list[Row]) -> list[str]:
+    """A line for a person about how much of the lost time our ledger books right; none without lost time."""
+    pairs = [(row.get("lost_minutes"), row.get("lost_minutes_right")) for row in rows]
+    known = [(lost, right) for lost, right in pairs if isinstance(lost, float) and isinstance(right, float) and lost]
+    if not known:
+        return []
+    lost_min, right_min = sum(lost for lost, _ in known), sum(right for _, right in known)
+    least = min(right / lost for lost, right in known)
+    return [
+        f"{OURS:13} {right_min:.0f} of {lost_min:.0f} lost minutes booked to the true culprit,"
+        f" {right_min / lost_min:.2%}; in the worst run {least:.2%}"
+    ]
