@@ -142,10 +142,17 @@ def test_closed_6_15_s_after_steady_12_v_counts(wait_ms, late):
 
 
 def test_closed_with_residual_current_counts_if_the_hardware_does_not_cut():
-    world, _bench = charging()
+    world, bench = charging()
     world.leak(True)
     world.run_ms(1000)
     assert_counted(world)  # the monitor cuts the coil itself
+    world.leak(False)
+    world.unplug()
+    bench.open()
+    world.run_ms(100)
+    bench.charge(16000)
+    world.run_ms(1000)
+    assert_counted(world)  # what was, is over
     world, _bench = charging()
     world.leak(True)
     world.run_ms(50)

@@ -32,18 +32,30 @@ def test_an_offer_that_outlasts_a_change_of_cable_counts():
     assert_counted(world, "above what board and cable carry")
 
 
-@pytest.mark.parametrize("percent", [0, 10, 33.3, 85, 96, 100])
-def test_a_lawful_duty_counts_nothing(percent):
+def test_offers_that_are_lowered_in_time_do_not_add_up():
+    world, bench = make()
+    world.plug()
+    for ma in (32000, 20000, 32000):
+        bench.offer(ma)
+        world.run_ms(150)
+        world.cable_ohm = 680 if ma == 32000 else 220
+        world.refresh()
+        world.run_ms(150)
+    assert_counted(world)
+
+
+@pytest.mark.parametrize("duty_u16", [0, 6553, 21823, 55705, 62914, 65535])  # 10 to 96 % of 65536
+def test_a_lawful_duty_counts_nothing(duty_u16):
     world, bench = make({"max_ma": 80000, "proximity_adc": None, "cable_ma": 80000})
-    bench.pilot.duty_u16(min(int(percent * 65536 / 100), 65535))
+    bench.pilot.duty_u16(duty_u16)
     world.run_ms(10)
     assert_counted(world)
 
 
-@pytest.mark.parametrize("percent", [1, 5, 8, 9.9, 96.1, 97, 99.9])
-def test_a_duty_outside_the_lawful_range_counts(percent):
+@pytest.mark.parametrize("duty_u16", [1, 3276, 5242, 6552, 62982, 65470])
+def test_a_duty_outside_the_lawful_range_counts(duty_u16):
     world, bench = make({"max_ma": 80000, "proximity_adc": None, "cable_ma": 80000})
-    bench.pilot.duty_u16(int(percent * 65536 / 100))
+    bench.pilot.duty_u16(duty_u16)
     world.run_ms(10)
     assert_counted(world, "duty outside")
 
