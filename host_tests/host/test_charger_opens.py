@@ -142,17 +142,20 @@ def test_only_a_gap_past_58_ms_counts(tmp_path: Path, stall_ms: int, opens: bool
         assert (rig.evse.status()["late"] == 1) is opens
 
 
-def broken(_now_ms: int) -> None:
-    raise ZeroDivisionError
-
-
 def test_an_error_in_the_tick_opens_and_stays_visible(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
-        rig.charger.controller.decide = broken
+        decide = rig.charger.controller.decide
+
+        def broken_once(_now_ms: int) -> None:
+            rig.charger.controller.decide = decide
+            raise ZeroDivisionError
+
+        rig.charger.controller.decide = broken_once
         rig.world.run_ms(40)
         assert not rig.world.contactor.wanted
         assert rig.evse.status()["faults"] == ["firmware error in the tick"]
+        assert rig.charger.tick_errors == 1 and isinstance(rig.charger.last_error, ZeroDivisionError)
 
 
 def test_a_ctrl_c_that_lands_in_the_tick_is_survived(tmp_path: Path) -> None:
@@ -240,6 +243,10 @@ def test_a_ctrl_c_at_any_line_of_a_late_tick_never_hides_the_gap(tmp_path: Path)
 def test_an_error_that_comes_again_is_still_a_fault_after_the_watchdog_s_reset(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
+
+        def broken(_now_ms: int) -> None:
+            raise ZeroDivisionError
+
         rig.charger.controller.decide = broken
         rig.until(lambda: rig.world.reset_request is not None, 4000)
         assert rig.world.pilot.duty_u16 == 0, "-12 V, never an offer"
