@@ -6,8 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from host_tests.host.board_process import BoardProcess, Screen
 
 
@@ -63,21 +61,10 @@ def test_a_busy_statement_typed_by_hand_leaves_the_charge_running_and_ctrl_c_end
     assert after["simulated_ms"] - before["simulated_ms"] > 1000
 
 
-@pytest.mark.parametrize(
-    ("typed", "error"),
-    [
-        ("tune.nonsense = 1", "no setting nonsense"),
-        ("tune.least_on_s = 5", "least_on_s: 60..1800 s, not 5"),
-        ("tune.max_ma = '6 A'", "max_ma: a whole number of mA"),
-        ("evse.mode('sunny')", "mode: one of"),
-    ],
-)
-def test_a_bad_name_or_value_is_refused_in_words_and_changes_nothing(
-    board: BoardProcess, typed: str, error: str
-) -> None:
+def test_a_bad_value_is_refused_in_words_and_changes_nothing(board: BoardProcess) -> None:
     before = board.run("print(tune)")
-    done = board.mpremote("resume", "exec", typed)
-    assert done.returncode != 0 and error in done.stdout + done.stderr
+    done = board.mpremote("resume", "exec", "tune.max_ma = '6 A'")
+    assert done.returncode != 0 and "max_ma: a whole number of mA" in done.stdout + done.stderr
     assert board.run("print(tune)") == before
 
 

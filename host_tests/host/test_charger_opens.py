@@ -149,10 +149,18 @@ def broken(*_arguments: Any) -> None:
 def test_an_error_in_the_tick_opens_and_stays_visible(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
-        rig.charger.controller.tick = broken
+        controller = rig.charger.controller
+        tick = controller.tick
+
+        def broken_once(*_arguments: Any) -> None:
+            controller.tick = tick
+            raise ZeroDivisionError
+
+        controller.tick = broken_once
         rig.world.run_ms(40)
         assert not rig.world.contactor.wanted
         assert rig.evse.status()["faults"] == ["firmware error in the tick"]
+        assert rig.charger.tick_errors == 1 and isinstance(rig.charger.last_error, ZeroDivisionError)
 
 
 def test_a_ctrl_c_that_lands_in_the_tick_is_survived(tmp_path: Path) -> None:

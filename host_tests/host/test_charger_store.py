@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from rig import Rig
 
+from tools.virtual.host import board
+
 
 def test_settings_and_journal_wait_until_the_contactor_is_open(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
@@ -138,6 +140,17 @@ def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Pa
         rig.until(lambda: not rig.world.contactor.is_closed, 400000)
         rig.world.press(2500)
         rig.until(lambda: rig.world.car_ma > 6000, 20000)
+
+
+def test_the_fan_runs_while_a_car_charges_in_d_and_no_longer(tmp_path: Path) -> None:
+    with Rig(tmp_path, {"wants_fan": 1}, board(fan=22)) as rig:
+        fan = rig.world.pins.all[22]
+        assert fan.level() == 0
+        rig.charge()
+        assert rig.evse.status()["state"] == "D2" and fan.level() == 1
+        rig.world.unplug()
+        rig.world.run_ms(500)
+        assert fan.level() == 0
 
 
 def test_the_lamp_is_steady_while_charging_and_blinks_the_fault(tmp_path: Path) -> None:

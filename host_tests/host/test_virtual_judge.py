@@ -141,10 +141,17 @@ def test_a_welded_contactor_is_not_blamed_on_the_charger():
 
 
 def test_closed_with_residual_current_counts_if_the_hardware_does_not_cut():
-    world, _bench = charging()
+    world, bench = charging()
     world.leak(True)
     world.run_ms(1000)
     assert_counted(world)  # the monitor cuts the coil itself
+    world.leak(False)
+    world.unplug()
+    bench.open()
+    world.run_ms(100)
+    bench.charge(16000)
+    world.run_ms(1000)
+    assert_counted(world)  # what was, is over
     world, _bench = charging()
     world.leak(True)
     world.run_ms(50)
@@ -212,13 +219,28 @@ def test_an_offer_that_outlasts_a_change_of_cable_counts():
     assert_counted(world, "above what board and cable carry")
 
 
+def test_offers_that_are_lowered_in_time_do_not_add_up():
+    world, bench = make()
+    world.plug()
+    for ma in (32000, 20000, 32000):
+        bench.offer(ma)
+        world.run_ms(150)
+        alter(world, {"cable_ohm": 680 if ma == 32000 else 220})
+        world.run_ms(150)
+    assert_counted(world)
+
+
 @pytest.mark.parametrize(
-    "percents, text", [((0, 10, 33.3, 85, 96, 100), []), ((1, 5, 8, 9.9, 96.1, 97, 99.9), ["duty outside"])]
+    "duties_u16, text",
+    [  # 10 % is 6553.6 and 96 % is 62914.6 of 65536
+        ((0, 6553, 21823, 55705, 62914, 65535), []),
+        ((1, 3276, 5242, 6552, 62982, 65470), ["duty outside"]),
+    ],
 )
-def test_a_duty_outside_the_lawful_range_counts(percents, text):
-    for percent in percents:
+def test_a_duty_outside_the_lawful_range_counts(duties_u16, text):
+    for duty_u16 in duties_u16:
         world, bench = make({"max_ma": 80000, "proximity_adc": None, "cable_ma": 80000})
-        bench.pilot.duty_u16(min(int(percent * 65536 / 100), 65535))
+        bench.pilot.duty_u16(duty_u16)
         world.run_ms(10)
         assert_counted(world, *text)
 
