@@ -1,6 +1,6 @@
 """House, sun and the meter's three channels: signed power as sines, and the energy counters."""
 
-import math
+import statistics
 
 import pytest
 
@@ -50,9 +50,9 @@ def test_the_sine_has_50_hz_its_rms_and_the_bias(name, rms_uv):
     for _ in range(3448):  # ten cycles of 20 ms
         reads.append(adc.read_uv())
         times_us.append(world.ms * 1000 + world.us)
-    mean = sum(reads) / len(reads)
+    mean = statistics.fmean(reads)
     assert mean == pytest.approx(1_300_000, abs=2000)
-    assert math.sqrt(sum((r - mean) ** 2 for r in reads) / len(reads)) == pytest.approx(rms_uv, rel=0.005)
+    assert statistics.pstdev(reads) == pytest.approx(rms_uv, rel=0.005)
     rises = [t for t, a, b in zip(times_us[1:], reads, reads[1:], strict=False) if a < mean <= b]
     assert (rises[-1] - rises[0]) / (len(rises) - 1) == pytest.approx(20000, abs=15)
 
@@ -65,9 +65,7 @@ def test_car_power_shows_on_its_own_clamp_and_on_the_grid():
     assert world.grid_w == 500 + world.car_w - 3000
     adc = bench.adc("car_adc")
     reads = [adc.read_uv() for _ in range(345)]  # one cycle: the one-shot would not outlast ten
-    mean = sum(reads) / len(reads)
-    rms_uv = math.sqrt(sum((r - mean) ** 2 for r in reads) / len(reads))
-    assert rms_uv / 11 == pytest.approx(15700, rel=0.01)  # 22 ohm / 2000 turns: 11 uV a mA
+    assert statistics.pstdev(reads) / 11 == pytest.approx(15700, rel=0.01)  # 22 ohm / 2000 turns: 11 uV a mA
 
 
 def test_a_day_is_one_value_a_second_and_its_last_value_holds():

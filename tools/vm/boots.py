@@ -9,7 +9,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from rouse import ROOT, ToolError
 from rouse.build.firmware import virtual_files
@@ -80,7 +80,9 @@ class Chip:
             return False
         left = Path(self._folder.name) / "left.json"
         if self._process.returncode != 0 or not left.exists():
-            raise ToolError(f"the VM ended with status {self._process.returncode}: {_last_line(self._process.stderr)}")
+            said = self._process.communicate()[1].decode(errors="replace").split("\n")
+            last = next((line for line in reversed(said) if line.strip()), "it said nothing")
+            raise ToolError(f"the VM ended with status {self._process.returncode}: {last}")
         state = json.loads(left.read_text())
         left.unlink()
         cause = state["cause"]
@@ -97,9 +99,3 @@ class Chip:
         for descriptor in (*self._ends, self._input, self.output, self._command, self.answers):
             os.close(descriptor)
         self._folder.cleanup()
-
-
-def _last_line(stream: IO[bytes] | None) -> str:
-    """The last line of what the VM complained about."""
-    lines = stream.read().decode(errors="replace").strip().splitlines() if stream else []
-    return lines[-1] if lines else "it said nothing"

@@ -97,7 +97,8 @@ class Simulation:
         self._second += 1
         if self._second < self._length_s:
             return True
-        self._print_totals()
+        errors = world.scheduler.callback_errors + self._repl["evse"].status()["tick_errors"]
+        print("totals", self._gauge.ticks, self._gauge.most_bytes, errors)
         return False
 
     def _print_sample(self):
@@ -108,11 +109,6 @@ class Simulation:
         powers_w = (world.solar_w, world.house_w, world.car_w)
         flags = (int(is_pwm), int(world.contactor.is_closed), int(car.asleep))
         print("sample", self._second, *powers_w, offer_ma, car.state, *flags, car.woken, world.judge.violations)
-
-    def _print_totals(self):
-        scheduler = self._world.scheduler
-        errors = scheduler.callback_errors + self._repl["evse"].status()["tick_errors"]
-        print("totals", self._gauge.ticks, self._gauge.most_bytes, errors)
 
 
 with open("/job.json") as job_file:
