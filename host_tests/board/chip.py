@@ -6,9 +6,9 @@ Knows modules; does not know what a part must do.
 import importlib
 import sys
 
-from rouse.virtual.host import esp32, machine, time
+from rouse.virtual.host import machine, time
 
-FAKES = {"machine": machine, "time": time, "esp32": esp32}
+FAKES = {"machine": machine, "time": time}
 
 
 def load(*names):

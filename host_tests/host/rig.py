@@ -17,7 +17,7 @@ from rouse.build.firmware import firmware_files
 
 ROOT = Path(__file__).resolve().parents[2]
 VIRTUAL = ROOT / "tools" / "virtual"
-OURS = ("machine", "esp32", "time", "board", "virtual", "evse")
+OURS = ("machine", "time", "board", "virtual", "evse")
 
 CAR = {
     "name": "car of the tests", "source": "host_tests", "min_ma": 6000, "max_ma": 32000, "room_wh": 50000,

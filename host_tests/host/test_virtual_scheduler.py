@@ -152,20 +152,6 @@ def test_a_print_costs_87_us_a_character_after_the_fifo_of_128_and_100_bytes_a_t
         assert world.ms == before_ms
 
 
-def test_catch_up_replays_the_last_part_of_a_backlog_and_stalls_through_the_rest():
-    world = quiet_world()
-    ran = []
-    periodic(lambda _timer: ran.append(world.ms))
-    world.run_ms(100)
-    ran.clear()
-    world.catch_up(1100, 200)
-    assert world.ms == 1100
-    assert ran[:8] == [900] * 8
-    assert ran[8:] == list(range(920, 1100, 20))
-    world.catch_up(1000, 200)  # a host's clock that went back
-    assert world.ms == 1100
-
-
 def test_ticks_wrap_at_two_to_the_thirtieth():
     # py/mpconfig.h: MICROPY_PY_TIME_TICKS_PERIOD
     world = quiet_world()

@@ -14,7 +14,6 @@ sys.path.insert(0, "/fake")  # before anything imports machine or time
 # Everything the fake hardware is made of, so that the heap it takes is not taken for the firmware's.
 import time
 
-import esp32  # noqa: F401  imported to be weighed beforehand
 import machine  # noqa: F401  imported to be weighed beforehand
 import scenes
 

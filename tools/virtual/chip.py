@@ -88,14 +88,6 @@ class Chip:
         """Time passes and no callback runs; timers queue up and overflow."""
         self.clock.pass_until_ms(self.clock.ms + span_ms)
 
-    def catch_up(self, now_ms: int, max_ms: int) -> None:
-        """Real time: advance to `now_ms`; of a backlog only the last `max_ms` are replayed, the rest is a stall."""
-        behind_ms = now_ms - self.clock.ms
-        if behind_ms > max_ms:
-            self.stall_ms(behind_ms - max_ms)
-        if now_ms > self.clock.ms:
-            self.run_ms(now_ms - self.clock.ms)
-
     def flash_kb(self, count: int) -> None:
         """`count` KB go to flash: the cache is off, and nothing runs meanwhile."""
         self.stall_ms(FLASH_MS_PER_KB * count)

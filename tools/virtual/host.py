@@ -18,10 +18,10 @@ from virtual.fake import micropython  # noqa: E402  after what makes it importab
 
 sys.modules.setdefault("micropython", micropython)
 
-from virtual.fake import esp32, machine, time  # noqa: E402  after what makes it importable
+from virtual.fake import machine, time  # noqa: E402  after what makes it importable
 from virtual.world import World  # noqa: E402  after what makes it importable
 
-__all__ = ["CAR", "Bench", "board", "car", "esp32", "machine", "make_world", "time"]
+__all__ = ["CAR", "Bench", "board", "car", "machine", "make_world", "time"]
 
 CAR: dict[str, Any] = {
     "name": "test car",

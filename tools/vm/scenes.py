@@ -34,21 +34,6 @@ def rest(world: "Any") -> None:
     """Nothing happens."""
 
 
-def plug(world: "Any") -> None:
-    """Somebody plugs the car in."""
-    world.plug()
-
-
-def unplug(world: "Any") -> None:
-    """Somebody pulls the plug."""
-    world.unplug()
-
-
-def leak(world: "Any") -> None:
-    """A residual current begins."""
-    world.leak(True)
-
-
 def mend(world: "Any") -> None:
     """The leak is mended, and the plug pulled to clear the fault."""
     world.leak(False)
@@ -79,12 +64,12 @@ def is_woken(world: "Any") -> bool:
 # What is looked at (None: the way there), what happens first, least and most seconds, and what it must come to.
 STORY = (
     (None, rest, 65, 65, is_idle),  # until the sun has been enough for long enough
-    ("start", plug, 2, 90, is_charging),
+    ("start", lambda world: world.plug(), 2, 90, is_charging),
     (None, rest, 5, 5, is_charging),
     ("quiet", rest, 5, 5, is_charging),
-    ("unplug", unplug, 2, 2, is_idle),
-    (None, plug, 2, 90, is_charging),
-    ("fault", leak, 2, 2, is_idle),
+    ("unplug", lambda world: world.unplug(), 2, 2, is_idle),
+    (None, lambda world: world.plug(), 2, 90, is_charging),
+    ("fault", lambda world: world.leak(True), 2, 2, is_idle),
     (None, mend, 5, 5, is_idle),
     (None, plug_asleep, 30, 30, is_idle),
     ("wake pulse", rest, 2, 60, is_woken),
