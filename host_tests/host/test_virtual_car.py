@@ -120,9 +120,9 @@ def test_energy_is_power_times_time():
     world, bench = plugged(below_offer_ma=0)
     bench.charge(16000)
     world.run_ms(10000)
-    before_wh = world.car.charged_wh
+    before_wh = world.car.room_wh
     world.run_ms(300 * 1000)
-    assert world.car.charged_wh - before_wh == pytest.approx(16 * 230 / 12, abs=2)
+    assert before_wh - world.car.room_wh == pytest.approx(16 * 230 / 12, abs=2)
 
 
 def test_it_names_the_states_as_it_sees_them():

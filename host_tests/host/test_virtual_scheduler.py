@@ -18,7 +18,7 @@ def periodic(callback, period_ms=20, number=0):
 
 def quiet_world():
     world = host.make_world()
-    world.tick_opcodes = 0
+    world.scheduler.tick_opcodes = 0
     return world
 
 
@@ -91,7 +91,7 @@ def test_an_exception_in_a_callback_is_printed_and_the_timer_keeps_running(capsy
 def test_opcodes_are_charged_to_a_callback_at_1_8_us():
     # 55..130 instructions of 9..20 ns an opcode: reference notes, section 12.
     world = host.make_world()
-    world.tick_opcodes = 5000
+    world.scheduler.tick_opcodes = 5000
     periodic(lambda _timer: None)
     world.run_ms(20)
     world.scheduler.run_one()
@@ -103,7 +103,7 @@ def test_the_debt_is_paid_before_the_first_output_after_the_first_read(write):
     world = host.make_world()
     bench = host.Bench(world)
     bench.timer.deinit()
-    world.tick_opcodes = 4000
+    world.scheduler.tick_opcodes = 4000
     adc = bench.adc("pilot_adc")
     lamp = machine.Pin(world.board["pins"]["status_led"], machine.Pin.OUT, value=0)
     at_us = []
@@ -150,20 +150,6 @@ def test_a_print_costs_87_us_a_character_after_the_fifo_of_128_and_100_bytes_a_t
         before_ms = world.ms
         world.print_chars(100)
         assert world.ms == before_ms
-
-
-def test_catch_up_replays_the_last_part_of_a_backlog_and_stalls_through_the_rest():
-    world = quiet_world()
-    ran = []
-    periodic(lambda _timer: ran.append(world.ms))
-    world.run_ms(100)
-    ran.clear()
-    world.catch_up(1100, 200)
-    assert world.ms == 1100
-    assert ran[:8] == [900] * 8
-    assert ran[8:] == list(range(920, 1100, 20))
-    world.catch_up(1000, 200)  # a host's clock that went back
-    assert world.ms == 1100
 
 
 def test_ticks_wrap_at_two_to_the_thirtieth():

@@ -216,7 +216,7 @@ def max_ma(bench: ZooBench) -> None:
 
 def room_wh(bench: ZooBench) -> None:
     bench.hold(PWM, HOUR_S)
-    assert bench.inlet.car.charged_wh == bench.car["room_wh"] and not bench.inlet.pilot.s2
+    assert bench.inlet.car.is_full and not bench.inlet.pilot.s2
 
 
 def start_delay_ms(bench: ZooBench) -> None:

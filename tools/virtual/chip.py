@@ -26,8 +26,8 @@ class Chip:
     """Time, callbacks and resets; a subclass supplies `_step()` and `_output(number)`."""
 
     def __init__(self) -> None:
-        self.clock = Clock(self._step, self._latch)
         self.pins = Pins(self._output)
+        self.clock = Clock(self._step, self.pins.latch)
         self.scheduler = Scheduler(self.clock)
         self.heap_kb = HEAP_KB
         self.rtc_memory = b""
@@ -57,15 +57,6 @@ class Chip:
         self.clock_offset_s = seconds - self.clock.ms // 1000
 
     @property
-    def tick_opcodes(self) -> int:
-        """Opcodes charged to each callback, at 1.8 us."""
-        return self.scheduler.tick_opcodes
-
-    @tick_opcodes.setter
-    def tick_opcodes(self, opcodes: int) -> None:
-        self.scheduler.tick_opcodes = opcodes
-
-    @property
     def reset_request(self) -> int | None:
         """None, or the cause when the chip wants to restart; the harness answers by soft_reset() or hard_reset()."""
         return self.scheduler.reset_request
@@ -87,14 +78,6 @@ class Chip:
     def stall_ms(self, span_ms: int) -> None:
         """Time passes and no callback runs; timers queue up and overflow."""
         self.clock.pass_until_ms(self.clock.ms + span_ms)
-
-    def catch_up(self, now_ms: int, max_ms: int) -> None:
-        """Real time: advance to `now_ms`; of a backlog only the last `max_ms` are replayed, the rest is a stall."""
-        behind_ms = now_ms - self.clock.ms
-        if behind_ms > max_ms:
-            self.stall_ms(behind_ms - max_ms)
-        if now_ms > self.clock.ms:
-            self.run_ms(now_ms - self.clock.ms)
 
     def flash_kb(self, count: int) -> None:
         """`count` KB go to flash: the cache is off, and nothing runs meanwhile."""
@@ -141,9 +124,6 @@ class Chip:
             self.set_clock(0)
         self.reset_cause = cause
         self.stall_ms(BOOT_MS)
-
-    def _latch(self) -> None:
-        self.pins.latch()
 
     def _step(self) -> None:
         raise NotImplementedError

@@ -23,9 +23,6 @@ def ticks_us() -> int:
     return chip.clock.ticks_us()
 
 
-ticks_cpu = ticks_us
-
-
 def ticks_diff(later: int, earlier: int) -> int:
     """Signed distance of two ticks, -2**29 .. 2**29 - 1."""
     return ((later - earlier + _HALF) & _MASK) - _HALF
