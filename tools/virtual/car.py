@@ -51,20 +51,6 @@ class Car:
         return "D" if self._facts["wants_fan"] else "C"
 
     @property
-    def asleep(self) -> bool:
-        """Whether it sleeps."""
-        return self.mood.asleep
-
-    @asleep.setter
-    def asleep(self, asleep: bool) -> None:
-        self.mood.asleep = asleep
-
-    @property
-    def woken(self) -> int:
-        """How often it was woken."""
-        return self.mood.woken
-
-    @property
     def is_full(self) -> bool:
         """True when the battery takes no more."""
         return self.room_wh <= 0
