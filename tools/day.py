@@ -46,8 +46,8 @@ def samples_of(day: Day, car: Car, board: dict[str, Any]) -> Iterator[Sample]:
             pilot=inlet.car.state,
             is_pwm=inlet.is_offered,
             is_closed=rig.is_closed,
-            is_asleep=inlet.car.asleep,
-            woken=inlet.car.woken,
+            is_asleep=inlet.car.mood.asleep,
+            woken=inlet.car.mood.woken,
             violations=0,
         )
 

@@ -116,5 +116,5 @@ def test_the_story_breaks_off_at_a_scene_that_is_not_as_told():
 
 
 def test_the_fake_clock_charges_no_less_than_a_quiet_tick_may_take():
-    charged = host.make_world().tick_opcodes
+    charged = host.make_world().scheduler.tick_opcodes
     assert budget.QUIET_OPCODES_HIGHEST <= charged <= budget.WORST_OPCODES_HIGHEST

@@ -48,7 +48,7 @@ def test_a_woken_car_teaches_its_record(tmp_path: Path) -> None:
         rig.evse.car("dozy", min_off_s=0)
         rig.charge()
         rig.evse.stop()
-        rig.until(lambda: rig.world.car.asleep, 150000)
+        rig.until(lambda: rig.world.mood.asleep, 150000)
         rig.evse.start()
         rig.until(lambda: rig.world.car_ma > 6000, 120000)
         rig.world.unplug()

@@ -31,7 +31,7 @@ def step(rig: Rig, chance: random.Random) -> str:
         "heat": lambda: setattr(world, "temperature_cdeg", chance.choice((6700, 7100))),
         "plug's resistor": lambda: setattr(world, "cable_ohm", chance.choice((680, 1500, 0))),
         "diode": lambda: setattr(world.pilot, "has_diode", False),
-        "asleep": lambda: setattr(world.car, "asleep", chance.random() < 0.5),
+        "asleep": lambda: setattr(world.mood, "asleep", chance.random() < 0.5),
         "mode": lambda: rig.evse.mode(chance.choice(("fast", "fast", "solar", "off"))),
         "stop": rig.evse.stop,
         "wake": rig.evse.wake,

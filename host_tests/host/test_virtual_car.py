@@ -120,9 +120,9 @@ def test_energy_is_power_times_time():
     world, bench = plugged(below_offer_ma=0)
     bench.charge(16000)
     world.run_ms(10000)
-    before_wh = world.car.charged_wh
+    before_wh = world.car.room_wh
     world.run_ms(300 * 1000)
-    assert world.car.charged_wh - before_wh == pytest.approx(16 * 230 / 12, abs=2)
+    assert before_wh - world.car.room_wh == pytest.approx(16 * 230 / 12, abs=2)
 
 
 def test_it_names_the_states_as_it_sees_them():
@@ -152,7 +152,7 @@ def test_an_offer_in_time_keeps_it_awake():
         bench.offer(6000)
         world.run_ms(500)
         bench.offer(0)
-    assert not world.car.asleep
+    assert not world.mood.asleep
 
 
 @pytest.mark.parametrize("wakes_on", ["", "open", "minus12", "either"])
@@ -167,7 +167,7 @@ def test_a_pulse_wakes_it_if_it_is_of_its_kind_and_long_enough(wakes_on, pulse, 
     bench.pilot.duty_u16(65535)
     world.run_ms(2)
     wakes = wakes_on in (pulse, "either") and length_ms >= 3000
-    assert (world.car.asleep, world.car.woken) == (not wakes, int(wakes))
+    assert (world.mood.asleep, world.mood.woken) == (not wakes, int(wakes))
     bench.offer(16000)
     world.run_ms(3000)
     assert world.car.state == ("C" if wakes else "B")
@@ -176,7 +176,7 @@ def test_a_pulse_wakes_it_if_it_is_of_its_kind_and_long_enough(wakes_on, pulse, 
 def test_plugging_in_wakes_it():
     world, _bench = plugged(0, sleep_after_s=10)
     world.run_ms(11000)
-    assert world.car.asleep
+    assert world.mood.asleep
     world.unplug()
     world.plug()
-    assert not world.car.asleep
+    assert not world.mood.asleep

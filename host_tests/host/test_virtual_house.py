@@ -1,4 +1,4 @@
-"""House, sun and the meter's three channels: signed power as sines, and the energy counters."""
+"""House, sun and the meter's three channels: signed power as sines."""
 
 import statistics
 
@@ -83,13 +83,3 @@ def test_a_day_is_one_value_a_second_and_its_last_value_holds():
 def test_a_day_without_values_or_of_two_lengths_is_refused(solar_w, house_w):
     with pytest.raises(ValueError, match="day needs"):
         host.make_world().load_day(solar_w, house_w)
-
-
-def test_energy_counters_are_power_times_time():
-    world, _bench = make(12000, 4800)
-    world.run_ms(300 * 1000 + 20)  # a second is booked at the plant's first step in the next one
-    house = world.house
-    assert (house.solar_wh, house.house_wh, house.export_wh, house.import_wh) == (1000, 400, 600, 0)
-    world.load_day([0], [4800])
-    world.run_ms(300 * 1000)
-    assert house.import_wh == 400

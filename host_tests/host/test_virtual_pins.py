@@ -54,14 +54,6 @@ def test_a_new_pwm_starts_with_its_duty():
     assert world.pilot.duty_u16 == 65535
 
 
-def test_deinit_drives_the_pin_low_and_ends_the_object():
-    world, bench = make()
-    bench.pilot.deinit()
-    assert world.pilot.duty_u16 == 0
-    with pytest.raises(RuntimeError, match="PWM is inactive"):
-        bench.pilot.duty_u16(1)
-
-
 def test_inputs_only_pins_cannot_drive():
     host.make_world()
     with pytest.raises(ValueError, match="input"):

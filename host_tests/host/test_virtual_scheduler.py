@@ -18,7 +18,7 @@ def periodic(callback, period_ms=20, number=0):
 
 def quiet_world():
     world = host.make_world()
-    world.tick_opcodes = 0
+    world.scheduler.tick_opcodes = 0
     return world
 
 
@@ -91,7 +91,7 @@ def test_an_exception_in_a_callback_is_printed_and_the_timer_keeps_running(capsy
 def test_opcodes_are_charged_to_a_callback_at_1_8_us():
     # 55..130 instructions of 9..20 ns an opcode: reference notes, section 12.
     world = host.make_world()
-    world.tick_opcodes = 5000
+    world.scheduler.tick_opcodes = 5000
     periodic(lambda _timer: None)
     world.run_ms(20)
     world.scheduler.run_one()
@@ -103,7 +103,7 @@ def test_the_debt_is_paid_before_the_first_output_after_the_first_read(write):
     world = host.make_world()
     bench = host.Bench(world)
     bench.timer.deinit()
-    world.tick_opcodes = 4000
+    world.scheduler.tick_opcodes = 4000
     adc = bench.adc("pilot_adc")
     lamp = machine.Pin(world.board["pins"]["status_led"], machine.Pin.OUT, value=0)
     at_us = []

@@ -46,7 +46,7 @@ class ZooBench:
     def fall_asleep(self) -> None:
         """Pause until it sleeps in its way, and has settled."""
         self.pause((self.car["sleep_after_s"] or self.car["unfed_s"]) + 1)
-        assert self.inlet.car.asleep
+        assert self.inlet.car.mood.asleep
         self.pause(self.car["settle_s"])
 
     def pulse(self, what: str, seconds: float) -> None:
@@ -70,9 +70,9 @@ class ZooBench:
 def sleep_after_s(bench: ZooBench) -> None:
     bench.charge()
     bench.pause(bench.car["sleep_after_s"] - 2)
-    assert not bench.inlet.car.asleep
+    assert not bench.inlet.car.mood.asleep
     bench.pause(4)
-    assert bench.inlet.car.asleep
+    assert bench.inlet.car.mood.asleep
     bench.pause(bench.car["settle_s"])
     if bench.car["wakes_on"] != "offer":
         bench.hold(PWM, 30)
@@ -95,7 +95,7 @@ def wake_pulse_ms(bench: ZooBench) -> None:
     bench.fall_asleep()
     bench.pulse(what, bench.car["wake_pulse_ms"] / 1000 - 0.5)
     bench.hold(PWM, 20)
-    assert bench.inlet.car.asleep
+    assert bench.inlet.car.mood.asleep
 
 
 def wake_delay_ms(bench: ZooBench) -> None:
@@ -105,21 +105,21 @@ def wake_delay_ms(bench: ZooBench) -> None:
     else:
         bench.pulse("minus12" if bench.car["wakes_on"] == "minus12" else "open", bench.car["wake_pulse_ms"] / 1000 + 1)
     bench.hold(PWM, bench.car["wake_delay_ms"] / 1000 - 2)
-    assert bench.inlet.car.ma == 0 and not bench.inlet.car.asleep
+    assert bench.inlet.car.ma == 0 and not bench.inlet.car.mood.asleep
     assert bench.charge()
 
 
 def wakes_itself_s(bench: ZooBench) -> None:
     bench.fall_asleep()
     bench.hold(PWM, bench.car["wakes_itself_s"] - 1)
-    assert bench.inlet.car.asleep
+    assert bench.inlet.car.mood.asleep
     bench.hold(PWM, 2)
-    assert not bench.inlet.car.asleep
+    assert not bench.inlet.car.mood.asleep
 
 
 def unfed_s(bench: ZooBench) -> None:
     bench.pause(bench.car["unfed_s"] - 1)
-    assert not bench.inlet.car.asleep and bench.inlet.car.mood.answers(bench.now_ms)
+    assert not bench.inlet.car.mood.asleep and bench.inlet.car.mood.answers(bench.now_ms)
     bench.pause(2)
     assert not bench.inlet.car.mood.answers(bench.now_ms)
     assert (bench.inlet.car.mood.locked == "unfed") == (bench.car["unfed_then"] == "fault")
@@ -216,7 +216,7 @@ def max_ma(bench: ZooBench) -> None:
 
 def room_wh(bench: ZooBench) -> None:
     bench.hold(PWM, HOUR_S)
-    assert bench.inlet.car.charged_wh == bench.car["room_wh"] and not bench.inlet.pilot.s2
+    assert bench.inlet.car.is_full and not bench.inlet.pilot.s2
 
 
 def start_delay_ms(bench: ZooBench) -> None:

@@ -19,7 +19,7 @@ def acts(world):
         "diode": lambda has: setattr(world.pilot, "has_diode", has),
         "heat": lambda cdeg: setattr(world, "temperature_cdeg", cdeg),
         "cable": lambda ohm: setattr(world, "cable_ohm", ohm),
-        "asleep": lambda is_asleep: setattr(world.car, "asleep", is_asleep),
+        "asleep": lambda is_asleep: setattr(world.mood, "asleep", is_asleep),
     }
 
 

@@ -25,7 +25,6 @@ class Car:
         self.room_wh: int = car["room_wh"]
         self.min_ma: int = car["min_ma"]
         self.ma = 0
-        self.charged_wh = 0
         self.rest_w_ms = 0  # energy below one Wh
         self.step_ma: int = car.get("step_ma", 1)
         self.mood = Mood(car)
@@ -50,20 +49,6 @@ class Car:
         if not self._pilot.s2:
             return "B"
         return "D" if self._facts["wants_fan"] else "C"
-
-    @property
-    def asleep(self) -> bool:
-        """Whether it sleeps."""
-        return self.mood.asleep
-
-    @asleep.setter
-    def asleep(self, asleep: bool) -> None:
-        self.mood.asleep = asleep
-
-    @property
-    def woken(self) -> int:
-        """How often it was woken."""
-        return self.mood.woken
 
     @property
     def is_full(self) -> bool:
@@ -168,5 +153,4 @@ class Car:
         self.rest_w_ms += self.ma * MAINS_V // 1000 * span_ms
         while self.rest_w_ms >= MWH_STEP:
             self.rest_w_ms -= MWH_STEP
-            self.charged_wh += 1
             self.room_wh -= 1

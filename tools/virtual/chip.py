@@ -26,8 +26,8 @@ class Chip:
     """Time, callbacks and resets; a subclass supplies `_step()` and `_output(number)`."""
 
     def __init__(self) -> None:
-        self.clock = Clock(self._step, self._latch)
         self.pins = Pins(self._output)
+        self.clock = Clock(self._step, self.pins.latch)
         self.scheduler = Scheduler(self.clock)
         self.heap_kb = HEAP_KB
         self.rtc_memory = b""
@@ -55,15 +55,6 @@ class Chip:
     def set_clock(self, seconds: int) -> None:
         """Set it."""
         self.clock_offset_s = seconds - self.clock.ms // 1000
-
-    @property
-    def tick_opcodes(self) -> int:
-        """Opcodes charged to each callback, at 1.8 us."""
-        return self.scheduler.tick_opcodes
-
-    @tick_opcodes.setter
-    def tick_opcodes(self, opcodes: int) -> None:
-        self.scheduler.tick_opcodes = opcodes
 
     @property
     def reset_request(self) -> int | None:
@@ -133,9 +124,6 @@ class Chip:
             self.set_clock(0)
         self.reset_cause = cause
         self.stall_ms(BOOT_MS)
-
-    def _latch(self) -> None:
-        self.pins.latch()
 
     def _step(self) -> None:
         raise NotImplementedError

@@ -50,14 +50,6 @@ class Pin:
 
     __call__ = value
 
-    def on(self) -> None:
-        """Drive high."""
-        self.value(1)
-
-    def off(self) -> None:
-        """Drive low."""
-        self.value(0)
-
 
 class PWM:
     """A LEDC channel; duties latch at the next period, 65535 is constant high."""
@@ -68,7 +60,6 @@ class PWM:
         self._clock = chip.clock
         self._pins = chip.pins
         self._scheduler = chip.scheduler
-        self._active = True
         if self._pin.number >= _INPUT_ONLY:
             raise ValueError("pin can only be input")
         if self._scheduler.reset_request is None:
@@ -76,7 +67,7 @@ class PWM:
 
     def duty_u16(self, duty_u16: int = -1) -> int | None:
         """The running duty, 0..65535 (just after a write still the old one), or ask for another."""
-        if not self._active or self._pin.mode != LEDC:
+        if self._pin.mode != LEDC:
             raise RuntimeError("PWM is inactive")
         pin = self._pin
         if duty_u16 < 0:
@@ -90,13 +81,3 @@ class PWM:
             pin.next_duty_u16 = duty_u16
             self._clock.latch_wanted = True
         return None
-
-    def freq(self) -> int:
-        """The frequency asked for."""
-        return self._pin.freq_hz
-
-    def deinit(self) -> None:
-        """Stop; the pin is driven low."""
-        self._active = False
-        if self._scheduler.reset_request is None:
-            self._pins.stop_ledc(self._pin)

@@ -81,7 +81,7 @@ class Bench:
         self.alive = machine.Pin(pins["alive"], machine.Pin.OUT, value=0)
         self.pilot_open = machine.Pin(pins["pilot_open"], machine.Pin.OUT, value=0)
         self.timer = machine.Timer(0, period=20, callback=self._toggle)
-        world.tick_opcodes = 0
+        world.scheduler.tick_opcodes = 0
 
     def _toggle(self, _timer: machine.Timer) -> None:
         self.alive.value(1 - self.alive.pin.value)

@@ -1,4 +1,4 @@
-"""House, sun and meter: power now, the meter channels' waves, and the energy counters.
+"""House, sun and meter: power now, and the meter channels' waves.
 
 Knows no firmware and no pilot; a day is two sequences with one value a second.
 """
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAINS_V = 230
-WH = 3600  # W * s
 STANDBY_VAR = 60  # what a house's and a car's filters draw beside their power: no house shows no current at all
 
 
@@ -48,8 +47,6 @@ class House:
         self.house_w = 0
         self.car_w = 0
         self.grid_w = 0
-        self.solar_wh = self.house_wh = self.import_wh = self.export_wh = 0
-        self.rest_ws = [0, 0, 0, 0]  # W * s below one Wh, in the order above
         self._drawn_ma = 0
         self._is_shown = False
         self.grid_channel.set_wave(self._bias_uv, self.grid_clamp.wave)
@@ -118,17 +115,3 @@ class House:
         if self.kind == "inverter":
             return self.sun_clamp.wave
         return self.opto.wave if self.kind == "opto" else self.transformer.wave
-
-    def count(self) -> None:
-        """Add one second of the present powers to the energy counters."""
-        self.solar_wh += self._whole(0, self.solar_w)
-        self.house_wh += self._whole(1, self.house_w)
-        if self.grid_w >= 0:
-            self.import_wh += self._whole(2, self.grid_w)
-        else:
-            self.export_wh += self._whole(3, -self.grid_w)
-
-    def _whole(self, counter: int, w: int) -> int:
-        total = self.rest_ws[counter] + w
-        self.rest_ws[counter] = total % WH
-        return total // WH

@@ -12,7 +12,6 @@ OFF = 0  # as after power-on: neither driven nor read
 IN = 1
 OUT = 3
 LEDC = 4
-PULL_DOWN = 1
 PULL_UP = 2
 FULL_U16 = 65535
 
@@ -78,12 +77,6 @@ class Pins:
         pin.duty_u16 = pin.next_duty_u16 = duty_u16
         self._tell(pin, before)
 
-    def stop_ledc(self, pin: PinState) -> None:
-        """deinit() or a soft reset: the pin stays with LEDC and is driven low."""
-        before = pin.drive_u16()
-        pin.duty_u16 = pin.next_duty_u16 = 0
-        self._tell(pin, before)
-
     def latch(self) -> None:
         """A PWM period ends: the duties asked for take effect."""
         for pin in self.all:
@@ -96,7 +89,9 @@ class Pins:
         """PWM pins are forced low, plain pins stay as they were (MicroPython main.c, soft_reset_exit)."""
         for pin in self.all:
             if pin.mode == LEDC:
-                self.stop_ledc(pin)
+                before = pin.drive_u16()
+                pin.duty_u16 = pin.next_duty_u16 = 0
+                self._tell(pin, before)
 
     def hard_reset(self, keep_ledc: bool) -> None:
         """Pins float; LEDC runs on through a reset by software or watchdog until its pin is set up again."""

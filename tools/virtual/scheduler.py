@@ -42,7 +42,7 @@ class Scheduler:
         self.callback_errors = 0
         self.last_error = ""
         self.in_callback = False
-        self.tick_opcodes = 4000
+        self.tick_opcodes = 4000  # charged to each callback
         self.debt_us = 0
         self._began_ms = 0
         self._began_us = 0

@@ -17,14 +17,13 @@ PARTS = {
     "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_place", "mains_rate", "latch_wanted"),
     "scheduler": ("watchdog_ms", "fed_ms", "dropped", "callback_errors", "tick_opcodes"),
     "pilot": ("has_diode", "duty_u16", "freq_hz", "plugged", "s2", "is_open", "short"),
-    "car": ("room_wh", "ma", "charged_wh", "rest_w_ms", "seen", "seen_ms", "offer_ms", "dry_ms", "followed_ma")
+    "car": ("room_wh", "ma", "rest_w_ms", "seen", "seen_ms", "offer_ms", "dry_ms", "followed_ma")
     + ("heard_ms", "s2"),
     "mood": ("asleep", "locked", "woken", "interruptions", "pulses", "fed", "flowed", "is_waking", "plug_ms", "pwm_ms")
     + ("slept_ms", "ready_ms", "stopped_ms"),
     "quirks": ("duty_u16", "duty_ms", "moved_ms"),
     "contactor": ("wanted", "cut", "energised", "held", "welded", "starts", "alive_ms", "close_ms", "open_ms"),
     "residual": ("leaking", "testing", "broken", "tripped", "change_ms"),
-    "house": ("solar_wh", "house_wh", "import_wh", "export_wh", "rest_ws"),
     "judge": ("violations", "last", "told", "owner_writes", "c_since_ms", "left_ms", "high_since_ms", "trip_since_ms")
     + ("over_since_ms", "opened_ms", "left_since_open", "was_reset", "duty_u16"),
 }

@@ -60,7 +60,6 @@ class Wiring(Chip):
         self.temperature_cdeg = 2500
         self.grid_ms = STEP_MS  # next step of car and house
         self.released_ms = FAR_MS  # when the button is let go
-        self._second = 0
         self._plan: list[tuple[int, Callable[[], None]]] = []
         self._level("residual_trip", 0)
         self._level("button", 1)
@@ -137,9 +136,6 @@ class Wiring(Chip):
         if self.car.step(ms, span_ms, self.contactor.is_closed):
             self._pilot_changed()
         self.house.step(ms // 1000, self.car.ma)
-        if ms // 1000 != self._second:
-            self._second = ms // 1000
-            self.house.count()
         self.judge.step(ms)
 
     def _output(self, number: int) -> None:

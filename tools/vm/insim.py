@@ -107,8 +107,8 @@ class Simulation:
         is_pwm = world.pilot.inlet() == PWM
         offer_ma = offered_ma(world.pilot.duty_u16) if is_pwm else 0
         powers_w = (world.solar_w, world.house_w, world.car_w)
-        flags = (int(is_pwm), int(world.contactor.is_closed), int(car.asleep))
-        print("sample", self._second, *powers_w, offer_ma, car.state, *flags, car.woken, world.judge.violations)
+        flags = (int(is_pwm), int(world.contactor.is_closed), int(car.mood.asleep))
+        print("sample", self._second, *powers_w, offer_ma, car.state, *flags, car.mood.woken, world.judge.violations)
 
 
 with open("/job.json") as job_file:

@@ -43,7 +43,7 @@ def mend(world: "Any") -> None:
 def plug_asleep(world: "Any") -> None:
     """A car is plugged in that sleeps."""
     world.plug()
-    world.car.asleep = True
+    world.mood.asleep = True
 
 
 def is_idle(world: "Any") -> bool:
@@ -58,7 +58,7 @@ def is_charging(world: "Any") -> bool:
 
 def is_woken(world: "Any") -> bool:
     """The sleeping car was woken, once."""
-    return bool(world.car.woken == 1)
+    return bool(world.mood.woken == 1)
 
 
 # What is looked at (None: the way there), what happens first, least and most seconds, and what it must come to.

@@ -73,7 +73,7 @@ class Run(Rig):
     def _look(self, now_ms: int) -> None:
         """Note whether something changed."""
         core, inlet = self.core, self.inlet
-        seen = (core.session.state, core.duty_bp, self.is_closed, inlet.pilot.s2, inlet.car.asleep)
+        seen = (core.session.state, core.duty_bp, self.is_closed, inlet.pilot.s2, inlet.car.mood.asleep)
         if seen != self._seen:
             self._seen = seen
             self._changed_ms = now_ms

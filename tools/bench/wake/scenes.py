@@ -88,7 +88,7 @@ class Truth:
     def note(self, from_s: int, to_s: int, inlet: Inlet, offer_ma: int, is_closed: bool, booked: int = 0) -> None:
         """The seconds from_s to to_s, as they are now."""
         car = inlet.car
-        stance = LOCKED if car.mood.locked else ASLEEP if car.asleep else FULL if car.is_full else READY
+        stance = LOCKED if car.mood.locked else ASLEEP if car.mood.asleep else FULL if car.is_full else READY
         for second in range(from_s, min(to_s, len(self.car_ma))):
             self.car_ma[second] = car.ma
             self.offer_ma[second] = offer_ma

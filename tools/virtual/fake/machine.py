@@ -11,6 +11,7 @@ from virtual.clock import FAR_MS as _FAR_MS
 from virtual.dates import date_of as _date_of
 from virtual.dates import seconds_of as _seconds_of
 from virtual.gpio import PWM, Pin
+from virtual.scheduler import HARD_RESET, PWRON_RESET, SOFT_RESET, WDT_RESET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
 
     from virtual.chip import Chip
 
-PWRON_RESET = const(1)
-HARD_RESET = const(2)
-WDT_RESET = const(3)
-SOFT_RESET = const(5)
-
-__all__ = ["ADC", "PWM", "Pin", "RTC", "WDT", "Timer", "freq", "reset", "reset_cause"]
+__all__ = ["ADC", "HARD_RESET", "PWM", "PWRON_RESET", "Pin", "RTC", "SOFT_RESET", "WDT", "WDT_RESET", "Timer"]
+__all__ += ["freq", "reset", "reset_cause"]
 
 
 def reset_cause() -> int:
