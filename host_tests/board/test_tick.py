@@ -93,7 +93,7 @@ def test_it_charges_closes_and_may_load_with_the_contactor_open_alone():
             world.plug()
             world.run_ms(9000)
             is_refused = wants_fan == 1 and fan is None
-            assert (world.car_ma > 6000) != is_refused, (fan, wants_fan)
+            assert (world.car.ma > 6000) != is_refused, (fan, wants_fan)
             assert desk.core.faults.bits == (guard.FAULT_VENTILATION if is_refused else 0)
             assert desk.charger.may_load == is_refused
             assert world.judge.violations == 0, world.judge.last

@@ -112,4 +112,4 @@ class Rig:
         self.evse.mode("fast")
         self.world.run_ms(1000)
         self.world.plug()
-        self.until(lambda: self.world.car_ma > 6000, 30000)
+        self.until(lambda: self.world.car.ma > 6000, 30000)

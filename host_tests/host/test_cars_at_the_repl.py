@@ -50,7 +50,7 @@ def test_a_woken_car_teaches_its_record(tmp_path: Path) -> None:
         rig.evse.stop()
         rig.until(lambda: rig.world.mood.asleep, 150000)
         rig.evse.start()
-        rig.until(lambda: rig.world.car_ma > 6000, 120000)
+        rig.until(lambda: rig.world.car.ma > 6000, 120000)
         rig.world.unplug()
         rig.world.run_ms(3000)
         record = kept(tmp_path)["cars"]["dozy"]

@@ -89,7 +89,7 @@ def test_a_car_that_keeps_drawing_after_steady_12_v_is_cut_at_6_s(tmp_path: Path
 def assert_opened_cold(rig: Rig) -> None:
     """It opens soon, without current, and the journal says so."""
     rig.until(lambda: not rig.world.contactor.wanted, 3000)
-    assert rig.world.car_ma == 0
+    assert rig.world.car.ma == 0
     rig.world.run_ms(40)
     journal = rig.charger.controller.journal
     codes = [journal.event(index)[1] for index in range(journal.count)]
@@ -109,7 +109,7 @@ def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
         rig.tune.start_wh, rig.tune.least_on_s = 0, 60
         rig.world.run_ms(1000)
         rig.world.plug()
-        rig.until(lambda: rig.world.car_ma > 6000, 40000)
+        rig.until(lambda: rig.world.car.ma > 6000, 40000)
         rig.world.load_day((0,), (3000,))
         rig.until(lambda: rig.evse.status()["pilot"] == "+12 V", 400000)
         assert_opened_cold(rig)
@@ -125,7 +125,7 @@ def test_a_gap_between_ticks_opens_and_the_whole_close_sequence_follows(tmp_path
         rig.until(lambda: rig.evse.status()["pilot"] == "+12 V", 1000)
         steady_ms = rig.until(lambda: rig.evse.status()["pilot"] == "PWM", 10000)
         assert steady_ms >= 2900, "steady +12 V is held 3 s before the offer comes back"
-        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        rig.until(lambda: rig.world.car.ma > 6000, 20000)
         assert rig.world.contactor.starts == starts + 1
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
@@ -274,7 +274,7 @@ def test_a_contactor_that_drops_by_itself_is_not_closed_again_onto_a_car_in_c(tm
         contactor.update(rig.world.ms)
         rig.world.run_ms(300)
         assert rig.evse.status()["pilot"] == "+12 V"
-        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        rig.until(lambda: rig.world.car.ma > 6000, 20000)
         assert contactor.starts == starts + 1
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
@@ -291,7 +291,7 @@ def test_no_setting_at_either_end_lets_the_house_draw_more_than_its_main_fuse(tm
         rig.world.plug()
         rig.world.run_ms(30000)
         fuse_w = rig.charger.board["fuse_ma"] * 230 // 1000
-        assert rig.world.grid_w <= fuse_w + 100, rig.world.grid_w  # 100 W: the meter's noise and the car's ramp
+        assert rig.world.house.grid_w <= fuse_w + 100, "100 W: the meter's noise and the car's ramp"
         assert rig.evse.status()["limiter"] in ("main fuse", "board")
 
 
@@ -323,7 +323,7 @@ def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:
         rig.boot()
         rig.world.run_ms(500)
         assert not rig.world.contactor.wanted and rig.evse.status()["state"] != "fault"
-        rig.until(lambda: rig.world.car_ma > 6000, 90000)  # boots with a car in C or B, and charges again
+        rig.until(lambda: rig.world.car.ma > 6000, 90000)  # boots with a car in C or B, and charges again
 
 
 def test_boot_opens_the_contactor_in_its_first_line_with_the_boards_pin() -> None:

@@ -134,12 +134,12 @@ def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Pa
         rig.until(lambda: rig.evse.status()["reason"] == "stopped by you", 1000)
         rig.until(lambda: not rig.world.contactor.is_closed, 3000)
         rig.world.press(200)
-        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        rig.until(lambda: rig.world.car.ma > 6000, 20000)
         rig.evse.mode("solar")
         rig.world.load_day((0,), (3000,))
         rig.until(lambda: not rig.world.contactor.is_closed, 400000)
         rig.world.press(2500)
-        rig.until(lambda: rig.world.car_ma > 6000, 20000)
+        rig.until(lambda: rig.world.car.ma > 6000, 20000)
 
 
 def test_the_fan_runs_while_a_car_charges_in_d_and_no_longer(tmp_path: Path) -> None:

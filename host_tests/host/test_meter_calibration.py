@@ -130,7 +130,7 @@ def test_no_calibration_lifts_the_fuse_guard(tmp_path: Path) -> None:
             most_w = 0
             for _ in range(60):
                 rig.world.run_ms(500)
-                most_w = max(most_w, rig.world.grid_w)
+                most_w = max(most_w, rig.world.house.grid_w)
             assert most_w <= 35 * 230 + 200, (gain_ppm, is_flipped, most_w)
             assert (most_w > 5000 + 6 * 230 - 100) == charges, (gain_ppm, is_flipped, most_w)
 
@@ -141,7 +141,7 @@ def test_a_broken_file_is_told_and_the_board_s_figures_hold(tmp_path: Path, text
     with Rig(tmp_path) as rig:
         assert "clamps.json is broken" in rig.charger.keeper.notice
         rig.world.run_ms(2000)
-        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100)
+        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.house.grid_w, abs=100)
 
 
 def test_the_list_of_steps_shows_both_clamps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

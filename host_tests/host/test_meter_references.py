@@ -22,8 +22,9 @@ def test_import_and_export_have_their_sign_and_the_car_is_seen(tmp_path: Path, r
                 assert rig.evse.status()["sun_w"] == pytest.approx(solar_w, rel=0.05, abs=40)
         rig.charge()
         rig.world.run_ms(5000)
-        assert rig.evse.status()["car_w"] == pytest.approx(rig.world.car_w, rel=0.03)
-        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, abs=100 + abs(rig.world.grid_w) / 50)
+        house = rig.world.house
+        assert rig.evse.status()["car_w"] == pytest.approx(house.car_w, rel=0.03)
+        assert rig.evse.status()["grid_w"] == pytest.approx(house.grid_w, abs=100 + abs(house.grid_w) / 50)
 
 
 def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path:
             rig.world.run_ms(20)
             references.add(rig.charger.metering.reference)
         assert 1 in references
-        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.grid_w, rel=0.03)
+        assert rig.evse.status()["grid_w"] == pytest.approx(rig.world.house.grid_w, rel=0.03)
 
 
 def test_without_a_reference_solar_is_refused_and_the_fuse_guarded(
@@ -52,12 +53,12 @@ def test_without_a_reference_solar_is_refused_and_the_fuse_guarded(
         rig.world.load_day((8000,), (500,))
         rig.world.plug()
         rig.world.run_ms(80000)
-        assert rig.world.car_ma == 0 and "current only" in rig.evse.status()["meter"]
+        assert rig.world.car.ma == 0 and "current only" in rig.evse.status()["meter"]
         rig.world.load_day((0,), (6000,))
         rig.evse.mode("fast")
         most_w = 0
         for _ in range(80):
             rig.world.run_ms(1000)
-            most_w = max(most_w, rig.world.grid_w)
-        assert rig.world.car_ma > 5000, "35 A less the house's 26 A"
+            most_w = max(most_w, rig.world.house.grid_w)
+        assert rig.world.car.ma > 5000, "35 A less the house's 26 A"
         assert most_w <= 35 * 230 + 200

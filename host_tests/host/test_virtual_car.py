@@ -46,7 +46,7 @@ def test_it_closes_s2_start_delay_after_an_offer():
 def test_it_draws_nothing_before_the_contactor_closes():
     world, _bench = plugged()
     world.run_ms(10000)
-    assert (world.car.state, world.car_ma) == ("C", 0)
+    assert (world.car.state, world.car.ma) == ("C", 0)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_it_draws_the_offer_less_its_margin_in_whole_steps_and_no_more_than_it_c
     world.car.step_ma = step_ma
     bench.charge(offer_ma)
     world.run_ms(20000)
-    assert world.car_ma == pytest.approx(drawn_ma, abs=2)
-    assert world.car_w == world.car_ma * 230 // 1000
+    assert world.car.ma == pytest.approx(drawn_ma, abs=2)
+    assert world.house.car_w == world.car.ma * 230 // 1000
 
 
 def test_it_follows_a_new_offer_after_its_lag_and_along_its_ramp():
@@ -68,35 +68,35 @@ def test_it_follows_a_new_offer_after_its_lag_and_along_its_ramp():
     world.run_ms(20000)
     bench.offer(16000)
     world.run_ms(1900)
-    assert world.car_ma == pytest.approx(6000, abs=2)
+    assert world.car.ma == pytest.approx(6000, abs=2)
     world.run_ms(100 + 5000)
-    assert world.car_ma == pytest.approx(6000 + 5000, abs=100)
+    assert world.car.ma == pytest.approx(6000 + 5000, abs=100)
     world.run_ms(6000)
-    assert world.car_ma == pytest.approx(16000, abs=2)
+    assert world.car.ma == pytest.approx(16000, abs=2)
 
 
 def test_after_steady_12_v_it_ramps_down_and_opens_s2_after_stop_ms():
     world, bench = plugged(stop_ms=800, ramp_down_ma_s=6000)
     bench.charge(16000)
     bench.offer(0)
-    start_ma = world.car_ma
+    start_ma = world.car.ma
     world.run_ms(500)
-    assert world.car_ma == pytest.approx(start_ma - 3000, abs=200)
+    assert world.car.ma == pytest.approx(start_ma - 3000, abs=200)
     took_ms = 500 + wait_for(world, lambda: world.car.state == "B")
     assert 800 <= took_ms <= 800 + 2 * GRID_MS
-    assert world.car_ma == 0
+    assert world.car.ma == 0
 
 
 def test_one_that_ignores_the_stop_draws_until_its_mains_is_gone():
     world, bench = plugged(ignores_stop=1)
     bench.charge(16000)
-    drawn_ma = world.car_ma
+    drawn_ma = world.car.ma
     bench.offer(0)
     world.run_ms(5900)
-    assert world.car_ma == drawn_ma
+    assert world.car.ma == drawn_ma
     bench.open()
     world.run_ms(2000)
-    assert (world.car.state, world.car_ma) == ("B", 0)
+    assert (world.car.state, world.car.ma) == ("B", 0)
 
 
 @pytest.mark.parametrize("pulse", ["open", "minus12"])
@@ -105,7 +105,7 @@ def test_when_the_pilot_is_gone_it_stops_within_a_tenth_of_a_second(pulse):
     bench.charge(16000)
     begin(bench, pulse)
     world.run_ms(100 + 2 * GRID_MS)
-    assert world.car_ma == 0
+    assert world.car.ma == 0
     assert not world.pilot.s2
 
 
@@ -113,7 +113,7 @@ def test_pulling_the_plug_stops_the_current_at_once():
     world, bench = plugged()
     bench.charge(16000)
     world.unplug()
-    assert (world.car.state, world.car_ma, world.pilot.s2) == ("A", 0, False)
+    assert (world.car.state, world.car.ma, world.pilot.s2) == ("A", 0, False)
 
 
 def test_energy_is_power_times_time():

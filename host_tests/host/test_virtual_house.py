@@ -36,7 +36,7 @@ def burst(bench):
 def test_a_wattmeter_at_the_pins_reads_the_signed_grid_power(solar_w, house_w):
     world, bench = make(solar_w, house_w)
     world.run_ms(20)
-    assert world.grid_w == house_w - solar_w
+    assert world.house.grid_w == house_w - solar_w
     assert burst(bench) == pytest.approx(house_w - solar_w, abs=20 + abs(house_w - solar_w) * 0.005)
 
 
@@ -61,8 +61,8 @@ def test_car_power_shows_on_its_own_clamp_and_on_the_grid():
     world, bench = make(3000, 500)
     bench.charge(16000)
     world.run_ms(10000)
-    assert world.car_w == pytest.approx(15700 * 230 / 1000, abs=3)
-    assert world.grid_w == 500 + world.car_w - 3000
+    assert world.house.car_w == pytest.approx(15700 * 230 / 1000, abs=3)
+    assert world.house.grid_w == 500 + world.house.car_w - 3000
     adc = bench.adc("car_adc")
     reads = [adc.read_uv() for _ in range(345)]  # one cycle: the one-shot would not outlast ten
     assert statistics.pstdev(reads) / 11 == pytest.approx(15700, rel=0.01)  # 22 ohm / 2000 turns: 11 uV a mA
@@ -74,7 +74,7 @@ def test_a_day_is_one_value_a_second_and_its_last_value_holds():
     seen = []
     for _ in range(5):
         world.run_ms(500)
-        seen.append((world.solar_w, world.house_w))
+        seen.append((world.house.solar_w, world.house.house_w))
         world.run_ms(500)
     assert seen == [(100, 10), (200, 20), (300, 30), (300, 30), (300, 30)]
 

@@ -61,7 +61,7 @@ pending = list(job["commands"])
 def charge():
     """Until current flows."""
     end_ms = world.ms + 60000
-    while not (world.contactor.is_closed and world.car_ma > 6000):
+    while not (world.contactor.is_closed and world.car.ma > 6000):
         if world.ms > end_ms:
             raise RuntimeError("it does not charge")
         world.run_ms(100)

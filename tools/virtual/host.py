@@ -113,4 +113,4 @@ class Bench:
         self.world.run_ms(2500)
         self.close()
         self.world.run_ms(5000)
-        assert self.world.contactor.held and self.world.car_ma > 0
+        assert self.world.contactor.held and self.world.car.ma > 0

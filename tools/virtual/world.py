@@ -66,31 +66,6 @@ class World(Wiring):
         self._plan.sort(key=lambda entry: entry[0])
         self.clock.poke()
 
-    @property
-    def solar_w(self) -> int:
-        """Solar power now."""
-        return self.house.solar_w
-
-    @property
-    def house_w(self) -> int:
-        """The house without the car."""
-        return self.house.house_w
-
-    @property
-    def grid_w(self) -> int:
-        """Power at the grid connection, import positive."""
-        return self.house.grid_w
-
-    @property
-    def car_w(self) -> int:
-        """Charging power."""
-        return self.house.car_w
-
-    @property
-    def car_ma(self) -> int:
-        """Charging current."""
-        return self.car.ma
-
     def state(self) -> "dict[str, Any]":
         """Everything a new VM needs to go on with this plant: ints, lists and texts."""
         return snapshot.take(self)

@@ -106,7 +106,7 @@ class Simulation:
         car = world.car
         is_pwm = world.pilot.inlet() == PWM
         offer_ma = offered_ma(world.pilot.duty_u16) if is_pwm else 0
-        powers_w = (world.solar_w, world.house_w, world.car_w)
+        powers_w = (world.house.solar_w, world.house.house_w, world.house.car_w)
         flags = (int(is_pwm), int(world.contactor.is_closed), int(car.mood.asleep))
         print("sample", self._second, *powers_w, offer_ma, car.state, *flags, car.mood.woken, world.judge.violations)
 

@@ -53,7 +53,7 @@ def is_idle(world: "Any") -> bool:
 
 def is_charging(world: "Any") -> bool:
     """Current flows."""
-    return bool(world.contactor.is_closed and world.car_ma > 0)
+    return bool(world.contactor.is_closed and world.car.ma > 0)
 
 
 def is_woken(world: "Any") -> bool:
