@@ -76,7 +76,7 @@ def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
         **virtual_files(),
         **firmware_files(board),
         "/job.json": json.dumps(job).encode(),
-        "/insim.py": (ROOT / "tools" / "vm" / "insim.py").read_bytes(),
+        **{f"/{name}": (ROOT / "tools" / "vm" / name).read_bytes() for name in ("insim.py", "repl.py")},
     }
     listener = Listener(progress)
     status = vm.run(files, "from insim import step", listener, step="step", heap_bytes=HEAP_BYTES)

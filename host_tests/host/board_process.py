@@ -19,6 +19,21 @@ import serial
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 40
 QUICK_CAR = 'name = "quick car"\nsource = "Made up for tests."\nstart_delay_ms = 500\nramp_up_ma_s = 32000\n'
+# Every file on the flash, with its SHA-256.
+LIST = """
+import os
+from binascii import hexlify
+from hashlib import sha256
+def walk(folder):
+    for entry in os.ilistdir(folder or "/"):
+        path = folder + "/" + entry[0]
+        if entry[1] & 0x4000:
+            walk(path)
+        else:
+            with open(path, "rb") as file:
+                print(path, hexlify(sha256(file.read()).digest()).decode())
+walk("")
+"""
 
 
 def run_tool(name: str, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -80,6 +95,10 @@ class BoardProcess:
         done = self.mpremote("resume", "exec", source)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def files(self) -> dict[str, str]:
+        """The SHA-256 of each file on its flash, by path."""
+        return dict(line.split() for line in self.run(LIST).splitlines())
 
     def serial(self) -> serial.Serial:
         """The port as a plain terminal has it."""

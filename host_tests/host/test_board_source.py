@@ -10,36 +10,24 @@ from host_tests.host.board_process import BoardProcess
 from rouse.build.firmware import FIRMWARE, firmware_files
 
 FRAME = re.compile(r'  File "(.+)", line (\d+), in (.+)')
-# Every file on the flash, and every module that was loaded, with the file it came from.
-LOOK = """
-import os, sys
-from binascii import hexlify
-from hashlib import sha256
-def walk(folder):
-    for entry in os.ilistdir(folder or "/"):
-        path = folder + "/" + entry[0]
-        if entry[1] & 0x4000:
-            walk(path)
-        else:
-            with open(path, "rb") as file:
-                print(path, hexlify(sha256(file.read()).digest()).decode())
-walk("")
+# The file of every module that was loaded.
+LOADED = """
+import sys
 for name in sys.modules:
     if name.startswith("evse"):
-        print(name, "from", sys.modules[name].__file__)
+        print(sys.modules[name].__file__)
 """
 
 
 def test_the_board_holds_byte_for_byte_what_make_flash_copies_and_loads_it(board: BoardProcess) -> None:
-    lines = [line.split() for line in board.run(LOOK).splitlines()]
-    found = {words[0]: words[1] for words in lines if len(words) == 2}
+    found = board.files()
     flashed = {path: hashlib.sha256(data).hexdigest() for path, data in firmware_files("reference").items()}
     assert {path: found.get(path) for path in flashed} == flashed
     assert {path for path in found if path.startswith("/evse/")} <= set(flashed)
-    loaded = {words[0]: words[2] for words in lines if len(words) == 3}
+    loaded = board.run(LOADED).split()
     assert len(loaded) > 20
-    for name, path in loaded.items():
-        assert "/" + path.lstrip("/") in flashed and path.endswith(".mpy"), name
+    for path in loaded:
+        assert "/" + path.lstrip("/") in flashed and path.endswith(".mpy"), path
 
 
 def function_at(name: str, line: int) -> str:

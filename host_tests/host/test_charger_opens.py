@@ -86,24 +86,7 @@ def test_a_car_that_keeps_drawing_after_steady_12_v_is_cut_at_6_s(tmp_path: Path
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
 
-def assert_opened_cold(rig: Rig) -> None:
-    """It opens soon, without current, and the journal says so."""
-    rig.until(lambda: not rig.world.contactor.wanted, 3000)
-    assert rig.world.car.ma == 0
-    rig.world.run_ms(40)
-    journal = rig.charger.controller.journal
-    codes = [journal.event(index)[1] for index in range(journal.count)]
-    assert EVENT_OPENED in codes and EVENT_OPENED_HOT not in codes, codes
-
-
-def test_a_car_that_obeys_is_opened_cold(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.charge()
-        rig.evse.stop()
-        assert_opened_cold(rig)
-
-
-def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
+def test_a_stop_for_want_of_sun_is_opened_cold(tmp_path: Path) -> None:
     # The tick that takes in a meter reading is late by the meter's burst, and the next one follows it at once.
     with Rig(tmp_path) as rig:
         rig.tune.start_wh, rig.tune.least_on_s = 0, 60
@@ -112,7 +95,12 @@ def test_a_stop_for_want_of_sun_is_opened_cold_too(tmp_path: Path) -> None:
         rig.until(lambda: rig.world.car.ma > 6000, 40000)
         rig.world.load_day((0,), (3000,))
         rig.until(lambda: rig.evse.status()["pilot"] == "+12 V", 400000)
-        assert_opened_cold(rig)
+        rig.until(lambda: not rig.world.contactor.wanted, 3000)
+        assert rig.world.car.ma == 0
+        rig.world.run_ms(40)
+        journal = rig.charger.controller.journal
+        codes = [journal.event(index)[1] for index in range(journal.count)]
+        assert EVENT_OPENED in codes and EVENT_OPENED_HOT not in codes, codes
 
 
 def test_a_gap_between_ticks_opens_and_the_whole_close_sequence_follows(tmp_path: Path) -> None:
@@ -128,69 +116,6 @@ def test_a_gap_between_ticks_opens_and_the_whole_close_sequence_follows(tmp_path
         rig.until(lambda: rig.world.car.ma > 6000, 20000)
         assert rig.world.contactor.starts == starts + 1
         assert rig.world.judge.violations == 0, rig.world.judge.last
-
-
-@pytest.mark.parametrize(("stall_ms", "opens"), [(10, False), (30, False), (45, True), (60, True)])
-def test_only_a_gap_past_58_ms_counts(tmp_path: Path, stall_ms: int, opens: bool) -> None:
-    # Begun 17 ms after a tick, 30 ms of stall make a gap of 47, 45 ms one of 62.
-    with Rig(tmp_path) as rig:
-        rig.charge()
-        while rig.world.ms - rig.charger._last_ms != 17:
-            rig.world.run_ms(1)
-        rig.world.stall_ms(stall_ms)
-        rig.world.run_ms(200)
-        assert (rig.evse.status()["late"] == 1) is opens
-
-
-def broken(*_arguments: Any) -> None:
-    raise ZeroDivisionError
-
-
-def test_an_error_in_the_tick_opens_and_stays_visible(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.charge()
-        controller = rig.charger.controller
-        tick = controller.tick
-
-        def broken_once(*_arguments: Any) -> None:
-            controller.tick = tick
-            raise ZeroDivisionError
-
-        controller.tick = broken_once
-        rig.world.run_ms(40)
-        assert not rig.world.contactor.wanted
-        assert rig.evse.status()["faults"] == ["firmware error in the tick"]
-        assert rig.charger.tick_errors == 1 and isinstance(rig.charger.last_error, ZeroDivisionError)
-
-
-def test_a_ctrl_c_that_lands_in_the_tick_is_survived(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.charge()
-        tick = rig.charger.controller.tick
-        asked_ms: list[int] = []
-
-        def interrupted(now_ms: int, *rest: Any) -> None:
-            asked_ms.append(now_ms)
-            if len(asked_ms) == 1:
-                raise KeyboardInterrupt
-            tick(now_ms, *rest)
-
-        rig.charger.controller.tick = interrupted
-        rig.world.run_ms(2000)
-        assert asked_ms[1] - asked_ms[0] < 20, "the tick's work is done again at once"
-        assert rig.world.contactor.is_closed and rig.evse.status()["tick_errors"] == 0
-
-
-def test_a_second_ctrl_c_in_one_tick_opens(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.charge()
-
-        def interrupted(*_arguments: Any) -> None:
-            raise KeyboardInterrupt
-
-        rig.charger.controller.tick = interrupted
-        rig.world.run_ms(40)
-        assert not rig.world.contactor.wanted and rig.evse.status()["tick_errors"] >= 1
 
 
 def test_a_micropython_that_is_too_old_starts_nothing(tmp_path: Path) -> None:
@@ -248,7 +173,7 @@ def test_a_ctrl_c_at_any_line_of_a_late_tick_never_hides_the_gap(tmp_path: Path)
 def test_an_error_that_comes_again_is_still_a_fault_after_the_watchdog_s_reset(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
         rig.charge()
-        rig.charger.controller.tick = broken
+        rig.charger.controller.tick = None  # calling it is an error
         rig.until(lambda: rig.world.reset_request is not None, 4000)
         assert rig.world.pilot.duty_u16 == 0, "-12 V, never an offer"
         rig.world.hard_reset(rig.world.reset_request)
@@ -293,19 +218,6 @@ def test_no_setting_at_either_end_lets_the_house_draw_more_than_its_main_fuse(tm
         fuse_w = rig.charger.board["fuse_ma"] * 230 // 1000
         assert rig.world.house.grid_w <= fuse_w + 100, "100 W: the meter's noise and the car's ramp"
         assert rig.evse.status()["limiter"] in ("main fuse", "board")
-
-
-def test_a_lost_phase_reference_is_a_lost_meter(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.world.load_day((0,), (6000,))
-        rig.charge()
-        limited_ma = rig.evse.status()["offer_ma"]
-        assert 6000 <= limited_ma <= 9000, "35 A less the house's 26 A"
-        rig.world.house.transformer.is_dead = True
-        rig.world.house.refresh()
-        rig.world.run_ms(4000)
-        assert rig.evse.status()["offer_ma"] == 6000 and rig.evse.status()["limiter"] == "meter"
-        rig.until(lambda: not rig.world.contactor.is_closed, 20000)
 
 
 def test_a_soft_reset_opens_and_arms_the_long_watchdog(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 from rig import Rig
 
-from tools.virtual.host import board
-
 
 def test_settings_and_journal_wait_until_the_contactor_is_open(tmp_path: Path) -> None:
     with Rig(tmp_path) as rig:
@@ -43,15 +41,6 @@ def test_a_wake_pulse_is_not_lengthened_by_a_write(tmp_path: Path) -> None:
         assert (tmp_path / "settings.json").exists()
 
 
-def test_settings_survive_a_reboot(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.tune.start_wh = 333
-        rig.tune.save()
-        rig.world.run_ms(3000)
-    with Rig(tmp_path) as rig:
-        assert rig.tune.start_wh == 333
-
-
 @pytest.mark.parametrize("text", ["{", "[]", '{"max_ma": 1}', '{"nonsense": 1}', '{"mode": "warp"}', ""])
 def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.json").write_text(text)
@@ -67,26 +56,6 @@ def test_a_broken_settings_file_means_defaults_mode_off_and_a_notice(tmp_path: P
         rig.world.run_ms(3000)
         assert rig.evse.status()["faults"] == [] and rig.charger.keeper.notice is None
         rig.charge()
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("max_ma", 5999, "6000..63000"),
-        ("max_ma", 63001, "6000..63000"),
-        ("max_ma", "16", "whole number"),
-        ("max_ma", True, "whole number"),
-        ("max_ma", 16.0, "whole number"),
-        ("mode", "warp", "off, fast, solar"),
-        ("nonsense", 1, "no setting nonsense"),
-    ],
-)
-def test_a_bad_name_or_value_says_so_and_changes_nothing(tmp_path: Path, name: str, value: object, says: str) -> None:
-    with Rig(tmp_path) as rig:
-        before = dict(vars(rig.charger.controller.settings))
-        with pytest.raises((ValueError, AttributeError), match=says):
-            setattr(rig.tune, name, value)
-        assert dict(vars(rig.charger.controller.settings)) == before
 
 
 def test_repl_output_is_at_most_100_bytes_between_two_ticks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,32 +94,6 @@ def test_a_boost_at_the_repl_ends_by_itself_and_refuses_nonsense(tmp_path: Path)
         assert rig.evse.status()["mode"].startswith("boost, 0 Wh or 1 min left")
         rig.world.run_ms(8000)
         assert rig.evse.status()["mode"] == "solar"
-
-
-def test_the_button_stops_and_resumes_and_a_long_press_charges_fast(tmp_path: Path) -> None:
-    with Rig(tmp_path) as rig:
-        rig.charge()
-        rig.world.press(200)
-        rig.until(lambda: rig.evse.status()["reason"] == "stopped by you", 1000)
-        rig.until(lambda: not rig.world.contactor.is_closed, 3000)
-        rig.world.press(200)
-        rig.until(lambda: rig.world.car.ma > 6000, 20000)
-        rig.evse.mode("solar")
-        rig.world.load_day((0,), (3000,))
-        rig.until(lambda: not rig.world.contactor.is_closed, 400000)
-        rig.world.press(2500)
-        rig.until(lambda: rig.world.car.ma > 6000, 20000)
-
-
-def test_the_fan_runs_while_a_car_charges_in_d_and_no_longer(tmp_path: Path) -> None:
-    with Rig(tmp_path, {"wants_fan": 1}, board(fan=22)) as rig:
-        fan = rig.world.pins.all[22]
-        assert fan.level() == 0
-        rig.charge()
-        assert rig.evse.status()["state"] == "D2" and fan.level() == 1
-        rig.world.unplug()
-        rig.world.run_ms(500)
-        assert fan.level() == 0
 
 
 def test_the_lamp_is_steady_while_charging_and_blinks_the_fault(tmp_path: Path) -> None:

@@ -8,18 +8,6 @@ from host_tests.host.board_process import BoardProcess, run_tool
 from rouse import flash
 from rouse.build.firmware import board_data, firmware_files
 
-LIST = """
-import os
-def walk(folder):
-    for entry in os.ilistdir(folder or "/"):
-        path = folder + "/" + entry[0]
-        if entry[1] & 0x4000:
-            walk(path)
-        else:
-            print(path)
-walk("")
-"""
-
 
 def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: BoardProcess) -> None:
     board.order("unplug")
@@ -29,7 +17,7 @@ def test_flashing_replaces_the_firmware_keeps_the_settings_and_starts_it(board: 
     done = run_tool("flash", "--port", board.port, "--board", "reference")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Rouse" in done.stdout.splitlines()[-1]
-    found = set(board.run(LIST).split()) - {"/journal.txt", "/record.bin"}
+    found = set(board.files()) - {"/journal.txt", "/record.bin"}
     assert found == set(firmware_files("reference")) | {"/settings.json"}
     assert board.run("print(tune.start_wh)").strip() == "77"
     assert board.status()["safety_violations"] == 0
@@ -47,7 +35,7 @@ def test_a_charger_that_charges_is_refused_and_goes_on(board: BoardProcess) -> N
 def test_a_copy_that_does_not_arrive_whole_leaves_the_old_firmware_running(
     board: BoardProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = board.run(LIST)
+    before = board.files()
     board.order("unplug")
 
     def broken(_board: flash.Board, _files: dict[str, bytes]) -> None:
@@ -60,7 +48,7 @@ def test_a_copy_that_does_not_arrive_whole_leaves_the_old_firmware_running(
         flash.flash(board.port, "reference")
     board.wait("reset_cause", 2)
     board.wait_for_firmware()
-    assert set(board.run(LIST).split()) <= set(before.split()) | {"/journal.txt"}
+    assert set(board.files()) <= {*before, "/journal.txt"}
     assert "Rouse" in board.run("print(evse)")
 
 

@@ -8,6 +8,8 @@ import sys
 
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
+import repl
+
 from virtual import stalls
 from virtual.world import World
 
@@ -51,10 +53,7 @@ class Watch(World):
 world = Watch(BOARD, job["car"])
 world.load_day((9000,), (300,))
 stalls.install()
-repl = {"__name__": "__main__"}
-for name in ("/boot.py", "/main.py"):
-    with open(name) as file:
-        exec(compile(file.read(), name, "exec"), repl)
+repl.boot()
 pending = list(job["commands"])
 
 
@@ -69,26 +68,16 @@ def charge():
 
 def begin():
     """A car is plugged in and charges; what happened before fills the journal."""
-    repl["evse"].mode("fast")
+    evse = repl.scope["evse"]
+    evse.mode("fast")
     world.run_ms(1000)
     world.plug()
     charge()
-    repl["evse"].stop()
+    evse.stop()
     world.run_ms(60000)  # a case is kept from 30 s on
-    repl["evse"].start()
+    evse.start()
     charge()
     world.run_ms(1000)
-
-
-def type_line(line):
-    """As the REPL does it: the value of an expression is printed."""
-    try:
-        value = eval(line, repl)
-    except SyntaxError:
-        exec(line, repl)
-        return
-    if value is not None:
-        print(repr(value))
 
 
 def step():
@@ -103,7 +92,7 @@ def step():
     loaded = set(sys.modules)
     starts = world.contactor.starts
     print("typed", line)
-    type_line(line)
+    repl.type_line(line)
     world.run_ms(wait_ms)
     told = {
         "line": line,

@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
+import repl
 from life import play
 
 from virtual import stalls
@@ -17,11 +18,8 @@ from board import BOARD  # noqa: E402  from the chip's flash, after the fakes
 world = World(BOARD, job["car"])
 world.load_day((9000,), (300,))
 stalls.install()
-repl = {"__name__": "__main__"}
-for name in ("/boot.py", "/main.py"):
-    with open(name) as file:
-        exec(compile(file.read(), name, "exec"), repl)
-life = play(world, repl["evse"], repl["tune"], job["script"])
+repl.boot()
+life = play(world, repl.scope["evse"], repl.scope["tune"], job["script"])
 
 
 def step():

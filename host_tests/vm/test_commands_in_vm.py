@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rouse import ROOT
 from rouse.build.firmware import FIRMWARE, firmware_files, virtual_files
 from rouse.data.car_file import checked
 from rouse.vm import run as vm
@@ -30,6 +31,7 @@ def lines() -> list[str]:
         **firmware_files("reference"),
         "/job.json": json.dumps({"car": CAR, "commands": commands}).encode(),
         "/commands_inside.py": (HERE / "commands_inside.py").read_bytes(),
+        "/repl.py": (ROOT / "tools/vm/repl.py").read_bytes(),
     }
     said: list[str] = []
     source = "from commands_inside import step"

@@ -10,12 +10,14 @@ import pytest
 from life import play
 from rig import Rig
 
+from rouse import ROOT
 from rouse.build.firmware import board_data, firmware_files, virtual_files
 from rouse.data.car_file import checked
 from rouse.virtual.pilot import NOTHING, PWM, STEADY_HIGH, STEADY_LOW
 from rouse.vm import run as vm
 
 HERE = Path(__file__).parent
+INSIDE = (HERE / "life.py", HERE / "life_inside.py", ROOT / "tools/vm/repl.py")
 CAR = checked({"name": "c", "source": "made up", "start_delay_ms": 300, "wakes_on": "either", "sleep_after_s": 600})
 TYPED = (
     "evse.mode('fast')", "evse.mode('solar')", "evse.mode('eco')", "evse.mode('off')", "evse.mode('warp')",
@@ -26,7 +28,7 @@ TYPED = (
 )  # fmt: skip
 EVENTS: dict[str, tuple[int | str, ...]] = {
     "plug": (0,), "unplug": (0,), "press": (30, 200, 2500), "sun": (0, 2500, 9000), "leak": (0, 0, 1),
-    "stall": (5, 60, 150, 700), "short": (0, 0, 0, 1), "diode": (0, 1, 1), "heat": (2500, 2500, 7100),
+    "stall": (5, 30, 60, 150, 700), "short": (0, 0, 0, 1, 2), "diode": (0, 1, 1), "heat": (2500, 2500, 7100),
     "cable": (220, 220, 680, 0), "asleep": (0, 1), "type": TYPED,
 }  # fmt: skip
 Script = list[tuple[str, int | str, int]]
@@ -70,7 +72,7 @@ def on_vm(script: Script, board: dict[str, Any], **car: int | str) -> list[str]:
         **firmware_files("reference"),
         "/board.py": f"BOARD = {board!r}".encode(),
         "/job.json": json.dumps({"car": CAR | car, "script": script}).encode(),
-        **{f"/{name}": (HERE / name).read_bytes() for name in ("life.py", "life_inside.py")},
+        **{f"/{path.name}": path.read_bytes() for path in INSIDE},
     }
     lines: list[str] = []
     assert vm.run(files, "from life_inside import step", lines.append, step="step", heap_bytes=1024 * 1024) == 0, lines
@@ -96,6 +98,15 @@ def test_the_flashed_code_lives_as_its_source_does(
     assert len(expected) == len(told) and "judged 0" in told
     held = [is_held for _, _, is_held in seen(told)]
     assert sum(now and not was for was, now in pairwise(held)) > CHARGES // 2, "it mostly charged"
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5, 6, 7, 8])
+def test_the_judge_counts_nothing_in_a_storm(seed: int, tmp_path: Path) -> None:
+    with Rig(tmp_path, CAR) as rig:
+        for _ in play(rig.world, rig.evse, rig.tune, storm(seed)):
+            assert rig.world.judge.violations == 0, rig.world.judge.last
+        assert rig.world.contactor.starts > CHARGES // 2
+        assert rig.evse.status()["tick_errors"] == 0 and rig.world.scheduler.callback_errors == 0
 
 
 def test_a_car_that_an_open_pilot_does_not_wake_gets_minus_12_v_and_then_charges() -> None:

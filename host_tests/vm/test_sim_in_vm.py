@@ -1,10 +1,7 @@
 """A short `make sim` on the real VM: the firmware boots and charges; what is broken is told in one line."""
 
-import hashlib
 import shutil
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,40 +33,6 @@ def test_the_firmware_charges_from_the_sun_without_violation_error_or_allocation
     assert (bytes_per_tick, tick_errors) == (0, 0)
     assert abs(ticks - LENGTH_S * 50) <= 10  # a simulated second ends with its last tick, late by a meter burst
     assert "type evse or tune" in capsys.readouterr().out
-
-
-# Run behind the firmware's boot: the file of each of its modules, and what it holds.
-LOADED = """
-import sys
-from binascii import hexlify
-from hashlib import sha256
-for name in sys.modules:
-    if name.startswith("evse"):
-        with open(sys.modules[name].__file__, "rb") as file:
-            print("loaded", sys.modules[name].__file__, hexlify(sha256(file.read()).digest()).decode())
-"""
-
-
-def test_the_vm_loads_byte_for_byte_the_files_that_are_flashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = sim.vm.run
-    loaded = {}
-
-    def watched(files: Mapping[str, bytes], source: str, on_line: Callable[[str], None], **options: Any) -> int:
-        def look(line: str) -> None:
-            word, _, rest = line.partition(" ")
-            if word == "loaded":
-                path, digest = rest.split()
-                loaded["/" + path.lstrip("/")] = digest
-            else:
-                on_line(line)
-
-        return run(files, source + LOADED, look, **options)
-
-    monkeypatch.setattr(sim.vm, "run", watched)
-    simulate(SUNNY.cut(0, 2))
-    flashed = {path: hashlib.sha256(data).hexdigest() for path, data in firmware.firmware_files("reference").items()}
-    assert len(loaded) > 20 and loaded.items() <= flashed.items()
-    assert all(path.endswith(".mpy") for path in loaded)
 
 
 def test_a_tick_that_allocates_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

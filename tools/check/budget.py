@@ -55,7 +55,7 @@ class Figure(NamedTuple):
 def vm_figures() -> list[Figure]:
     """Heap after boot, bytes a tick allocates, and each command's peak, on the VM; raises ToolError."""
     files = firmware.firmware_files(BOARD) | firmware.virtual_files()
-    files["/scenes.py"] = (ROOT / "tools/vm/scenes.py").read_bytes()
+    files |= {f"/{name}": (ROOT / "tools/vm" / name).read_bytes() for name in ("repl.py", "scenes.py")}
     files["/board.json"] = json.dumps(firmware.board_data(BOARD)).encode()
     source = (ROOT / "tools/check/budget_inside.py").read_text(encoding="utf-8")
     lines: list[str] = []

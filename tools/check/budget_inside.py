@@ -15,6 +15,7 @@ sys.path.insert(0, "/fake")  # before anything imports machine or time
 import time
 
 import machine  # noqa: F401  imported to be weighed beforehand
+import repl
 import scenes
 
 from virtual.world import World
@@ -86,14 +87,13 @@ class Console:
 
 scale = Scale()
 console = Console()
-repl = {"__name__": "__main__"}
 
 
 def work():
     """All of it, with a pause wherever garbage is to be collected."""
     yield from collected()
     before_boot = gc.mem_alloc()
-    boot()
+    repl.boot()
     yield from collected()
     print("heap", gc.mem_alloc() - before_boot, "after boot")
     yield from scenes.play(world, scale.look)
@@ -108,7 +108,7 @@ def work():
         yield from collected()
         in_use = gc.mem_alloc() - before_boot
         console.begin()
-        type_line(line)
+        repl.type_line(line)
         console.collect()
         print("peak", in_use + console.most, line if scenes.is_charging(world) else line + ", stopped")
         if line == "evse.stop()":
@@ -124,23 +124,16 @@ def collected():
         yield
 
 
-def boot():
-    """Run boot.py and main.py, one after the other in one scope, as the chip does."""
-    for name in ("/boot.py", "/main.py"):
-        with open(name) as file:
-            exec(compile(file.read(), name, "exec"), repl)
-
-
 def charge():
     """The car charges, and the record is as full as it can be."""
-    repl["evse"].mode("fast")
+    repl.scope["evse"].mode("fast")
     while not scenes.is_charging(world):
         world.run_ms(1000)
         yield
     from evse.record.facts import CAPACITY, EVENT_LATE
     from evse.record.ledger import CASES, CAUSE_ASLEEP, ROW_BASE_S, ROW_FIELDS, SESSIONS
 
-    core = repl["evse"]._charger.controller
+    core = repl.scope["evse"]._charger.controller
     for number in range(CAPACITY):
         core.journal.add(number, EVENT_LATE, number)
     book = core.ledger
@@ -150,17 +143,6 @@ def charge():
     book.evidence.count = book.evidence.dropped = CASES
     for index in range(len(book.evidence.cells)):
         book.evidence.cells[index] = CAUSE_ASLEEP
-
-
-def type_line(line):
-    """As the REPL does it: the value of an expression is printed."""
-    try:
-        value = eval(line, repl)
-    except SyntaxError:
-        exec(line, repl)
-        return
-    if value is not None:
-        print(repr(value))
 
 
 story = work()

@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, "/fake")  # before anything imports machine or time
 
 import micropython
+import repl
 
 from virtual import stalls
 from virtual.pilot import PWM, offered_ma
@@ -67,19 +68,16 @@ class Simulation:
         self._gauge = Gauge()
         self._world.scheduler.before_callback = self._gauge.before
         self._world.scheduler.after_callback = self._gauge.after
-        self._repl = {"__name__": "__main__"}
         self._second = 0
         self._told = 0
 
     def power_on(self):
-        """Run boot.py and main.py, one after the other in one scope, as the chip does."""
-        for name in ("/boot.py", "/main.py"):
-            with open(name) as file:
-                exec(compile(file.read(), name, "exec"), self._repl)
+        """Boot, as the chip does."""
+        repl.boot()
         from evse.app.cars import choose
 
         # What its owner types once: evse.car("car", limit=...); without it a car is taken for the most touchy one.
-        choose(self._repl["evse"]._charger.controller.car, "car", self._record)
+        choose(repl.scope["evse"]._charger.controller.car, "car", self._record)
 
     def second(self):
         """Simulate a second and print its sample; False after the last one."""
@@ -97,7 +95,7 @@ class Simulation:
         self._second += 1
         if self._second < self._length_s:
             return True
-        errors = world.scheduler.callback_errors + self._repl["evse"].status()["tick_errors"]
+        errors = world.scheduler.callback_errors + repl.scope["evse"].status()["tick_errors"]
         print("totals", self._gauge.ticks, self._gauge.most_bytes, errors)
         return False
 
