@@ -16,31 +16,27 @@ BEGIN_MS = 5000
 
 
 class Bench:
-    """A charger whose ticks are called by hand, the outputs of its chip, and what it was asked for."""
+    """A charger that is armed, its ticks called by hand; the outputs of its chip, and what it asked for."""
 
-    def __init__(self, has_meter=False, car=None, **changes):
-        self.world = make_world(changes, **(car or {}))
+    def __init__(self, has_meter, car, changes):
+        self.world = make_world(changes, **car)
         board = self.world.board
         metering = boards.metering(board) if has_meter else None
         meter = meters.Meter(*boards.burst_figures(board), power.SINE) if has_meter else None
         self.world.run_ms(BEGIN_MS)
         self.charger = app.Charger(board, metering, meter)
         self.core = self.charger.controller
-        self.fed = 0
         self.calls = []
+        self.charger.start(lambda: self.calls.append(("feed",)))
+        self.timers = (self.charger._timer, self.charger._housekeeper)
+        for timer in self.timers:
+            self.world.scheduler.stop(timer)
 
-    def feed(self):
-        self.fed += 1
-
-    def arm(self):
-        """As a boot does."""
-        self.charger.start(self.feed)
-
-    def arm_by_hand(self):
-        """The same, but no timer calls the tick, only tick()."""
-        self.arm()
-        self.charger._timer.deinit()
-        self.charger._housekeeper.deinit()
+    def run_ms(self, span_ms):
+        """Ticks by the timers, as after a boot."""
+        for timer in self.timers:
+            self.world.scheduler.start(timer)
+        self.world.run_ms(span_ms)
 
     def tick(self, gap_ms=20):
         """One tick, so long after the last that was made."""
@@ -61,37 +57,33 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(**changes):
+def bench(has_meter=False, car=None, **changes):
     """A bench in an empty flash."""
     with tempfile.TemporaryDirectory() as flash, contextlib.chdir(flash):
-        yield Bench(**changes)
+        yield Bench(has_meter, car or {}, changes)
 
 
-def test_armed_it_ticks_every_20_ms_keeps_house_each_second_and_feeds_the_watchdog():
+def test_it_ticks_every_20_ms_keeps_house_each_second_and_feeds_the_watchdog():
     with bench() as desk:
-        charger = desk.charger
+        charger, tick, asked = desk.charger, desk.core.tick, []
+        assert [timer.due_ms for timer in desk.timers] == [BEGIN_MS + 20, BEGIN_MS + 1000]
         desk.watch(charger.keeper, "second")
-        desk.arm()
-        assert (charger._timer.due_ms, charger._housekeeper.due_ms) == (BEGIN_MS + 20, BEGIN_MS + 1000)
-        nows = []
-        tick = desk.core.tick
-        desk.core.tick = lambda now_ms, slot, open_now: (nows.append((now_ms, slot)), tick(now_ms, slot, open_now))
-        desk.world.run_ms(2019)
-        assert nows == [(BEGIN_MS + 20 + 20 * index, index % 12) for index in range(100)]
-        assert desk.fed == charger.tick_count == 100 and len(desk.calls_of("second")) == 2
+        desk.core.tick = lambda now_ms, slot, open_now: (asked.append((now_ms, slot)), tick(now_ms, slot, open_now))
+        desk.run_ms(2019)
+        assert asked == [(BEGIN_MS + 20 + 20 * index, index % 12) for index in range(100)]
+        assert len(desk.calls_of("feed")) == charger.tick_count == 100 and len(desk.calls_of("second")) == 2
         assert desk.core.uptime_s == 2 and charger.facts is desk.core.facts
         assert (charger.tick_errors, charger.late_count, charger.last_error) == (0, 0, None)
 
 
-def test_it_charges_closes_and_may_load_with_the_contactor_open_alone():
+def test_it_charges_a_car_its_board_is_made_for_and_loads_modules_with_the_contactor_open_alone():
     for fan, wants_fan in ((22, 1), (22, 0), (None, 0), (None, 1)):
         with bench(fan=fan, car={"wants_fan": wants_fan}) as desk:
             world = desk.world
             desk.core.settings.mode = "fast"
-            desk.arm()
             assert desk.charger.may_load
             world.plug()
-            world.run_ms(9000)
+            desk.run_ms(9000)
             is_refused = wants_fan == 1 and fan is None
             assert (world.car.ma > 6000) != is_refused, (fan, wants_fan)
             assert desk.core.faults.bits == (guard.FAULT_VENTILATION if is_refused else 0)
@@ -100,50 +92,39 @@ def test_it_charges_closes_and_may_load_with_the_contactor_open_alone():
 
 
 def test_pilot_and_contacts_are_read_in_each_tick_plug_and_heat_in_each_fourth():
-    with bench() as desk:
-        desk.world.plug()
-        desk.arm_by_hand()
-        desk.watch(desk.core, "tick")
-        desk.core.session.pilot, desk.core.duty_bp = limits.PILOT_PWM, 5000
-        desk.tick()
-        inputs = desk.core.inputs
-        for slot in range(1, 25):
-            level = slot % 2
-            desk.pin("residual_trip").outside = desk.pin("contactor_readback").outside = level
-            inputs.high_mv = inputs.low_mv = inputs.cable_ma = inputs.temperature_cdeg = None
-            desk.tick()
-            assert abs(inputs.high_mv - 9000) < 250 and abs(inputs.low_mv + 12000) < 250, slot
-            assert inputs.residual_tripped == inputs.contactor_closed == (level == 1)
-            is_read = slot % 4 == 0
-            assert inputs.cable_ma == (32000 if is_read else None), slot
-            assert abs(inputs.temperature_cdeg - 2500) < 100 if is_read else inputs.temperature_cdeg is None, slot
-
-
-def test_a_tethered_cable_carries_what_the_board_says():
-    for proximity_adc, cable_ma in ((36, 32000), (None, 20000)):
+    for proximity_adc, cable_ma in ((36, 32000), (None, 20000)):  # a socket, and a tethered cable
         with bench(proximity_adc=proximity_adc, cable_ma=20000) as desk:
             desk.world.plug()
-            desk.arm_by_hand()
+            desk.watch(desk.core, "tick")
+            desk.core.session.pilot, desk.core.duty_bp = limits.PILOT_PWM, 5000
             desk.tick()
-            assert desk.core.inputs.cable_ma == cable_ma
+            inputs = desk.core.inputs
+            for slot in range(1, 25):
+                level = slot % 2
+                desk.pin("residual_trip").outside = desk.pin("contactor_readback").outside = level
+                inputs.high_mv = inputs.low_mv = inputs.cable_ma = inputs.temperature_cdeg = None
+                desk.tick()
+                assert abs(inputs.high_mv - 9000) < 250 and abs(inputs.low_mv + 12000) < 250, slot
+                assert inputs.residual_tripped == inputs.contactor_closed == (level == 1)
+                is_read = slot % 4 == 0
+                assert inputs.cable_ma == (cable_ma if is_read else None), slot
+                assert (inputs.temperature_cdeg in range(2400, 2600)) if is_read else inputs.temperature_cdeg is None
 
 
-def test_outputs_follow_the_controller_in_each_tick_the_lamp_in_each_second():
+def test_outputs_follow_the_controller_in_each_tick_the_lamp_in_each_other():
     with bench(fan=22) as desk:
-        desk.arm_by_hand()
         core = desk.core
-        core.duty_bp = 5000
+        core.session.pilot, core.duty_bp = limits.PILOT_PWM, 5000
         desk.watch(core, "tick")
         desk.watch(core, "press")
         desk.watch(core, "is_lit", True)
         desk.watch(desk.charger.keeper, "tick")
-        alive = desk.pin("alive").value
-        for state in (*range(10), limits.STATE_C2, limits.STATE_WAKE):
-            for permits, is_closed in ((True, True), (True, None), (False, True), (False, False), (False, None)):
-                core.session.state, core.interlock.permits = state, permits
-                core.session.pilot, core.self_test.is_pressing = limits.PILOT_PWM, permits
-                desk.pin("contactor_readback").outside = 1 if is_closed else 0
-                desk.pin("button").outside = 0 if permits else 1
+        alive = 0
+        for state in range(10):
+            for permits, is_closed in ((True, True), (True, False), (False, True), (False, False)):
+                core.session.state, core.interlock.permits, core.self_test.is_pressing = state, permits, permits
+                desk.pin("contactor_readback").outside = int(is_closed)
+                desk.pin("button").outside = int(not permits)
                 desk.tick()
                 alive ^= permits
                 assert desk.pin("contactor").next_duty_u16 == (65535 if permits else 0)
@@ -151,33 +132,29 @@ def test_outputs_follow_the_controller_in_each_tick_the_lamp_in_each_second():
                 assert desk.pin("fan").value == (state == limits.STATE_D2), state
                 assert desk.calls_of("press")[-1] == (permits, desk.charger._last_ms)
                 may_write = not permits and not is_closed and state != limits.STATE_WAKE
-                assert desk.calls[-1] == ("tick", may_write), (state, permits, is_closed)
+                assert desk.calls_of("tick")[-1] == (may_write,), (state, permits, is_closed)
         lit = [call[0] for call in desk.calls if call[0] in ("is_lit", "press")]
-        assert lit == ["press", "is_lit", "press"] * 30 and desk.pin("status_led").value == 1
+        assert lit == ["press", "is_lit", "press"] * 20 and desk.pin("status_led").value == 1
         assert desk.pin("pilot_pwm").next_duty_u16 == 32768
 
 
 def test_a_burst_is_taken_where_the_meter_s_round_asks_for_one():
     with bench(has_meter=True) as desk:
-        desk.arm_by_hand()
         metering = desk.charger.metering
         desk.watch(desk.charger._meter, "measure")
         for slot, is_due in ((0, True), (1, False), (2, True)):
             desk.watch(metering, "work", is_due)
-            desk.core.interlock.permits = False
             desk.tick()
             assert desk.calls_of("work")[-1] == (slot, False, desk.core.inputs, desk.charger._last_ms)
-        assert (
-            desk.calls_of("measure") == [(metering.reference, metering.current, metering.lock.rate, metering.sums)] * 2
-        )
+        burst = (metering.reference, metering.current, metering.lock.rate, metering.sums)
+        assert desk.calls_of("measure") == [burst, burst]
 
 
-def test_a_meter_s_reading_limits_and_without_one_the_board_alone():
+def test_a_meter_that_says_nothing_stops_the_charge_and_a_board_may_have_none():
     for has_meter, offer_ma in ((True, 0), (False, 32000)):
         with bench(has_meter=has_meter) as desk:
             desk.core.settings.mode = "fast"
             desk.world.plug()
-            desk.arm_by_hand()
             if has_meter:
                 desk.watch(desk.charger.metering, "work")
             for _ in range(30):
@@ -193,63 +170,45 @@ def test_a_person_s_word_on_turning_a_clamp_reaches_the_meter():
             assert desk.charger.metering.may_flip == (fix_clamp == 1)
 
 
-def test_callbacks_that_waited_behind_a_stall_are_no_ticks():
-    for gap_ms, is_tick in ((0, False), (9, False), (10, True), (20, True)):
-        with bench() as desk:
-            desk.arm_by_hand()
-            desk.watch(desk.core, "tick")
-            desk.tick(gap_ms)
-            assert (len(desk.calls), desk.charger.tick_count, desk.fed) == (is_tick,) * 3, gap_ms
-
-
-def test_a_gap_past_58_ms_is_late_and_told_while_the_contactor_is_permitted():
-    for gap_ms, is_late in ((20, False), (58, False), (59, True), (200, True)):
+def test_a_callback_behind_a_stall_is_no_tick_and_one_after_more_than_58_ms_is_late():
+    for gap_ms in (0, 9, 10, 20, 58, 59, 200):
         for permits in (False, True):
             with bench() as desk:
-                desk.arm_by_hand()
-                desk.watch(desk.core, "tick")
-                desk.watch(desk.core.journal, "add")
-                desk.core.interlock.permits = permits
-                desk.core.uptime_s = 7
+                core = desk.core
+                desk.watch(core, "tick")
+                desk.watch(core.journal, "add")
+                core.interlock.permits, core.inputs.is_late, core.uptime_s = permits, False, 7
                 desk.tick(gap_ms)
+                is_late = gap_ms >= 59
                 told = [(7, app.EVENT_LATE, gap_ms)] if is_late and permits else []
                 assert desk.calls_of("add") == told, (gap_ms, permits)
-                assert (desk.core.inputs.is_late, desk.charger.late_count) == (is_late, len(told))
+                assert (core.inputs.is_late, desk.charger.late_count) == (is_late, len(told))
+                counts = len(desk.calls_of("tick")), desk.charger.tick_count, len(desk.calls_of("feed"))
+                assert counts == (gap_ms >= 10,) * 3, gap_ms
 
 
-def fail_with(desk, errors):
-    """A tick whose controller raises these, one a call, and then works."""
-    desk.arm_by_hand()
-    desk.world.rtc_memory = b""
-    desk.core.session.pilot = limits.PILOT_X1
-    desk.tick()
-    desk.core.interlock.permits = True
-    desk.charger.contactor.renew()
-    waiting = list(errors)
-
-    def decide(*_):
-        if waiting:
-            raise waiting.pop(0)
-
-    desk.core.tick = decide
-    desk.tick()
-    return desk.charger
-
-
-def test_one_ctrl_c_in_a_tick_is_survived():
-    with bench() as desk:
-        charger = fail_with(desk, [KeyboardInterrupt()])
-        assert (charger.tick_errors, charger.tick_count, desk.fed, charger.last_error) == (0, 2, 2, None)
-        assert desk.pin("contactor").next_duty_u16 == 65535 and desk.core.faults.bits == 0
-
-
-def test_an_error_or_a_second_ctrl_c_opens_and_stays():
-    error = ZeroDivisionError()
-    for errors, last_error in (([error], error), ([KeyboardInterrupt()] * 2, None), ([SystemExit()], None)):
+def test_one_ctrl_c_is_survived_a_second_or_an_error_opens_and_stays():
+    stop, error = KeyboardInterrupt(), ZeroDivisionError()
+    for errors, last_error in (([stop], None), ([stop, stop], None), ([error], error), ([stop, error], error)):
         with bench() as desk:
-            charger = fail_with(desk, errors)
-            assert (charger.tick_errors, charger.tick_count, desk.fed) == (1, 1, 1), errors
-            assert desk.pin("contactor").next_duty_u16 == desk.pin("pilot_pwm").next_duty_u16 == 0, "open, and -12 V"
-            assert desk.core.faults.bits == guard.FAULT_TICK
-            assert last_error is None or charger.last_error is last_error
-            assert desk.world.rtc_memory != b"", "the mark of the crash"
+            charger, core = desk.charger, desk.core
+            core.session.pilot, core.interlock.permits = limits.PILOT_X1, True
+            desk.world.rtc_memory = b""
+            waiting = [None, *errors]
+
+            def decide(*_, waiting=waiting):
+                error = waiting.pop(0) if waiting else None
+                if error:
+                    raise error
+
+            core.tick = decide
+            desk.tick()
+            desk.tick()
+            has_failed = errors != [stop]
+            counts = charger.tick_errors, charger.tick_count, len(desk.calls_of("feed"))
+            assert counts == ((1, 1, 1) if has_failed else (0, 2, 2)), errors
+            outputs_u16 = [desk.pin(name).next_duty_u16 for name in ("contactor", "pilot_pwm")]
+            assert outputs_u16 == ([0, 0] if has_failed else [65535, 65535]), "open and -12 V"
+            assert core.faults.bits == (guard.FAULT_TICK if has_failed else 0)
+            assert charger.last_error is last_error
+            assert (desk.world.rtc_memory != b"") == has_failed, "the mark of the crash"
