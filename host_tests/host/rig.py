@@ -3,13 +3,12 @@
 Each rig has its own world and its own freshly imported firmware; leaving it gives Python its modules back.
 """
 
+import contextlib
 import functools
 import importlib
 import importlib.util
-import os
 import runpy
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +34,9 @@ def module_bytes() -> dict[str, int]:
     return {name.removesuffix(".__init__"): size for name, size in names.items()}
 
 
-def _nothing() -> None:
-    """Before the stalls are installed there is nothing to undo."""
+def own_modules() -> dict[str, Any]:
+    """The modules of firmware and virtual board, as Python has them, taken out of its way."""
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in OURS}
 
 
 class Rig:
@@ -46,32 +46,22 @@ class Rig:
         self._flash = flash
         self._car = CAR | (car or {})
         self._board = board
-        self._kept: dict[str, Any] = {}
-        self._path: list[str] = []
-        self._folder = ""
-        self._undo_stalls: Callable[[], None] = _nothing
+        self._ends = contextlib.ExitStack()
 
     def __enter__(self) -> "Rig":
-        self._kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in OURS}
-        self._path = list(sys.path)
-        self._folder = os.getcwd()
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
+        with contextlib.ExitStack() as ends:
+            ends.callback(sys.modules.update, own_modules())
+            ends.callback(own_modules)
+            ends.callback(sys.path.__setitem__, slice(None), list(sys.path))
+            ends.enter_context(contextlib.chdir(self._flash))
+            self._start(ends)
+            self._ends = ends.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._undo_stalls()
-        for name in list(sys.modules):
-            if name.split(".")[0] in OURS:
-                del sys.modules[name]
-        sys.modules.update(self._kept)
-        sys.path[:] = self._path
-        os.chdir(self._folder)
+        self._ends.close()
 
-    def _start(self) -> None:
+    def _start(self, ends: contextlib.ExitStack) -> None:
         ours = (VIRTUAL / "fake", ROOT / "boards" / "reference", ROOT / "tools", ROOT / "firmware")
         sys.path[:0] = [str(folder) for folder in ours]
         spec = importlib.util.spec_from_file_location("time", VIRTUAL / "fake" / "time.py")
@@ -84,8 +74,7 @@ class Rig:
             board.BOARD = self._board
         self.world = importlib.import_module("virtual.world").World(board.BOARD, self._car)
         self.world.load_day((9000,), (300,))
-        os.chdir(self._flash)
-        self._undo_stalls = importlib.import_module("virtual.stalls").install(module_bytes())
+        ends.callback(importlib.import_module("virtual.stalls").install(module_bytes()))
         self.boot()
 
     def boot(self) -> None:

@@ -44,17 +44,14 @@ def unplug_after(phase_ms: int) -> Any:
         opened: list[int] = []
         driver = rig.charger._meter
         measure, update = driver.measure, world.contactor.update
-
-        def watched_measure(*arguments: Any) -> None:
-            bursts.append(world.ms)
-            measure(*arguments)
+        driver.measure = lambda *arguments: bursts.append(world.ms) or measure(*arguments)
 
         def watched_update(ms: int) -> None:
             update(ms)
             if not world.contactor.wanted:
                 opened.append(ms)
 
-        driver.measure, world.contactor.update = watched_measure, watched_update
+        world.contactor.update = watched_update
         at_ms = world.ms + phase_ms
         world.at(at_ms, world.unplug)
         world.run_ms(phase_ms + 150)

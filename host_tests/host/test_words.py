@@ -64,15 +64,9 @@ def test_words_that_are_the_code_s_own_name_are_in_order(prefix: str, words: tup
 
 def test_the_report_names_the_figures_of_a_row_and_of_a_case_in_their_order() -> None:
     source = (FIRMWARE / "evse/app/console.py").read_text(encoding="utf-8")
-    for prefix, table, more in (("ROW", "_ROW_NAMES", 1), ("CASE", "_CASE_NAMES", 0)):  # a row ends with its causes
-        names = re.search(rf'^{table} = "(.+)"$', source, re.MULTILINE)
-        fields = figures(prefix)
-        assert names is not None and names[1].upper().split() == [
-            fields[index] for index in range(len(fields) - more)
-        ], prefix
-
-
-def figures(prefix: str) -> dict[int, str]:
-    """The places ROW_... or CASE_... of the ledger."""
-    every = {name: value for name, value in vars(ledger).items() if name.startswith(prefix + "_")}
-    return {value: name.removeprefix(prefix + "_") for name, value in every.items() if not name.endswith("_FIELDS")}
+    for prefix, more in (("ROW", 2), ("CASE", 1)):  # how many there are, and where a row's causes begin
+        names = re.search(rf'^_{prefix}_NAMES = "(.+)"$', source, re.MULTILINE)
+        places = {value: name for name, value in vars(ledger).items() if name.startswith(prefix + "_")}
+        assert names is not None, prefix
+        told = [f"{prefix}_{name.upper()}" for name in names[1].split()]
+        assert told == [places[index] for index in range(len(places) - more)]

@@ -120,8 +120,5 @@ class Channel:
             rise = curve_c16[step + 1] - curve_c16[step]
             table[i] += curve_c16[step] + rise * (c16 % CURVE_STEP_C16) // CURVE_STEP_C16
 
-    def _gain_error_uv(self, uv: int) -> int:
-        return uv // 1000 * (self.gain_error_ppm // 100) // 10
-
     def _as_seen(self, uv: int) -> int:
-        return uv + self._gain_error_uv(uv) + self.offset_error_uv
+        return uv + uv // 1000 * (self.gain_error_ppm // 100) // 10 + self.offset_error_uv

@@ -3,7 +3,11 @@
 Knows the two files that a chip runs, and nothing of what they do.
 """
 
-scope = {"__name__": "__main__"}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+scope: "dict[str, Any]" = {"__name__": "__main__"}
 
 
 def boot() -> None:

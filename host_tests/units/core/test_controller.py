@@ -112,17 +112,11 @@ def test_a_car_that_sleeps_on_is_left_alone_after_the_budget():
     assert scene.pilot == PILOT_PWM
 
 
-def test_a_full_car_is_not_pulsed():
+def test_a_full_car_is_not_pulsed_and_charges_again_when_it_comes_back():
     scene = charging(Reference)
     scene.car = "B"
     scene.run_ms(60000, gap_ms=50)
     assert scene.state == "B2" and "wake" not in states(scene)
-
-
-def test_a_full_car_that_comes_back_charges_again():
-    scene = charging(Reference)
-    scene.car = "B"
-    scene.run_ms(20000)
     scene.car = "C"
     scene.until(lambda each: each.permits, 1000)
 

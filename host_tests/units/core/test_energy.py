@@ -14,13 +14,6 @@ def test_it_counts_exactly_over_uneven_ticks():
         assert energy.wh == exact_w_ms // 3600000, count
 
 
-def test_one_kilowatt_for_an_hour_is_one_kilowatt_hour():
-    energy = Energy()
-    for _ in range(360):
-        energy.add(1000, 10000)
-    assert energy.wh == 1000
-
-
 def test_a_gap_of_more_than_20_s_is_not_invented():
     for gap_ms, wh in ((19999, 19999), (20000, 20000), (20001, 20000), (1000000, 20000)):
         energy = Energy()

@@ -53,21 +53,17 @@ def test_a_sleep_is_one_case_with_its_pulses_and_what_woke_it():
     ]
 
 
-def test_a_short_case_is_none_unless_there_was_a_pulse():
-    for seconds, pulses, count in ((29, 0, 0), (30, 0, 1), (5, 1, 1)):
+def test_a_short_case_is_none_unless_there_was_a_pulse_and_the_charger_s_own_delay_only_from_five_minutes_on():
+    for cause, seconds, pulses, count in (
+        (ledger.CAUSE_ASLEEP, 29, 0, 0), (ledger.CAUSE_ASLEEP, 30, 0, 1), (ledger.CAUSE_ASLEEP, 5, 1, 1),
+        (ledger.CAUSE_DELAY, 299, 0, 0), (ledger.CAUSE_DELAY, 300, 0, 1),
+    ):  # fmt: skip
         kept = Evidence()
-        at_s = seen(kept, ledger.CAUSE_ASLEEP, seconds)
+        at_s = seen(kept, cause, seconds)
         for _ in range(pulses):
             kept.pulse(PILOT_OPEN, 4000)
         seen(kept, ledger.CAUSE_CHARGED, 1, at_s)
-        assert kept.count == count, seconds
-
-
-def test_the_charger_s_own_delay_is_a_case_only_from_five_minutes_on():
-    for seconds, count in ((299, 0), (300, 1)):
-        kept = Evidence()
-        seen(kept, ledger.CAUSE_NO_SUN, 1, seen(kept, ledger.CAUSE_DELAY, seconds))
-        assert kept.count == count
+        assert kept.count == count, (cause, seconds)
 
 
 def test_another_cause_begins_another_case_and_says_so_in_the_first():
@@ -109,15 +105,9 @@ def test_nothing_is_noted_while_nothing_is_lost():
     assert kept.count == 0 and not any(kept.cells)
 
 
-def test_a_missing_reading_leaves_the_last_one():
-    kept = Evidence()
-    at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
-    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=None)
-    assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010
-
-
-def test_a_reading_in_the_middle_of_a_debounce_is_not_taken():
-    kept = Evidence()
-    at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
-    seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=6010, is_still=False)
-    assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010
+def test_a_reading_that_is_missing_or_in_the_middle_of_a_debounce_leaves_the_last_one():
+    for high_mv, is_still in ((None, True), (6010, False)):
+        kept = Evidence()
+        at_s = seen(kept, ledger.CAUSE_ASLEEP, 40)
+        seen(kept, ledger.CAUSE_ASLEEP, 1, at_s, high_mv=high_mv, is_still=is_still)
+        assert kept.cell(0, ledger.CASE_HIGH_MV) == 9010

@@ -129,21 +129,14 @@ def test_a_car_that_needs_more_than_6_a():
     assert seconds(scene, ledger.CAUSE_NO_SUN) >= 96 and figure(scene, ledger.ROW_SUNNY_S) <= 3
 
 
-def test_a_stall_of_the_program_is_the_charger_s():
-    scene = charging(Reference)
-    run_s(scene, 5)
-    scene.tick(7000)
-    run_s(scene, 2)
-    assert seconds(scene, ledger.CAUSE_STALLED) == 6, "all but the second in which it is noticed"
-
-
-def test_a_stall_in_the_dark_is_the_sun_s():
-    scene = sunny()
-    scene.house_w = 300
-    run_s(scene, 10)
-    scene.tick(7000)
-    run_s(scene, 2)
-    assert seconds(scene, ledger.CAUSE_STALLED) == 0
+def test_a_stall_of_the_program_is_the_charger_s_and_in_the_dark_the_sun_s():
+    for house_w, stalled_s in ((-3000, 6), (300, 0)):  # all but the second in which it is noticed
+        scene = sunny()
+        scene.house_w = house_w
+        run_s(scene, 10)
+        scene.tick(7000)
+        run_s(scene, 2)
+        assert seconds(scene, ledger.CAUSE_STALLED) == stalled_s, house_w
 
 
 def test_a_lost_meter_is_the_charger_s_while_the_sun_was_out_when_it_was_lost():

@@ -20,6 +20,14 @@ def seconds(switch, prices, available_w, until, most_s=20000):
     return most_s
 
 
+def charged(prices, sun_w=3000):
+    """A switch that this sun has turned on, 15 minutes ago."""
+    switch = Switch()
+    seconds(switch, prices, sun_w, True)
+    seconds(switch, prices, sun_w, False, 900)
+    return switch
+
+
 def test_profit_is_the_sun_taken_less_the_price_of_what_is_missing():
     for available_w, at_0, at_85, at_400 in (  # a price of import of 0, 85 and 400 %; 1380 W are the least
         (-5000, 0, -1173, -5520), (0, 0, -1173, -5520), (1, 1, -1171, -5515), (690, 690, 104, -2070),
@@ -43,10 +51,8 @@ def test_a_higher_price_of_a_start_waits_longer_to_start_and_longer_to_stop():
 def test_a_higher_price_of_import_stops_sooner():
     last_s = 10**6
     for percent in (100, 200, 400, 800):
-        switch, prices = Switch(), prices_of(percent=percent)
-        seconds(switch, prices, 3000, True)
-        seconds(switch, prices, 3000, False, 900)
-        stopped_s = seconds(switch, prices, 600, False)
+        prices = prices_of(percent=percent)
+        stopped_s = seconds(charged(prices), prices, 600, False)
         assert stopped_s < last_s, percent
         last_s = stopped_s
 
@@ -54,10 +60,8 @@ def test_a_higher_price_of_import_stops_sooner():
 def test_a_shallow_dip_is_bridged_for_longer_than_a_deep_one():
     last_s = 10**6
     for available_w in (1000, 800, 400, 0):
-        switch, prices = Switch(), prices_of()
-        seconds(switch, prices, 3000, True)
-        seconds(switch, prices, 3000, False, 900)
-        stopped_s = seconds(switch, prices, available_w, False)
+        prices = prices_of()
+        stopped_s = seconds(charged(prices), prices, available_w, False)
         assert stopped_s < last_s, available_w
         last_s = stopped_s
 
@@ -97,10 +101,8 @@ def test_a_high_sun_starts_sooner_than_a_low_one_that_earns_as_much():
 def test_a_dip_after_a_high_sun_is_bridged_for_longer_than_after_a_low_one():
     times_s = []
     for sun_w in (1500, 2500, 4000):
-        switch, prices = Switch(), prices_of()
-        seconds(switch, prices, sun_w, True)
-        seconds(switch, prices, sun_w, False, 900)
-        times_s.append(seconds(switch, prices, 600, False))
+        prices = prices_of()
+        times_s.append(seconds(charged(prices, sun_w), prices, 600, False))
     assert times_s[0] < times_s[1] < times_s[2]
 
 
@@ -125,9 +127,8 @@ def test_it_never_turns_before_the_least_time():
 
 
 def test_without_leave_to_import_the_first_dip_ends_it():
-    switch, prices = Switch(), prices_of()
-    seconds(switch, prices, 3000, True)
-    seconds(switch, prices, 3000, False, 900)
+    prices = prices_of()
+    switch = charged(prices)
     prices.may_import = False
     assert seconds(switch, prices, 1000, False) == 0
 

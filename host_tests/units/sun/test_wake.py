@@ -119,21 +119,16 @@ def test_a_car_known_to_wake_by_itself_gets_90_s():
 
 
 def test_a_known_car_gets_first_what_woke_it_and_then_only_what_is_more():
-    for record, expected in (
-        ((PILOT_OPEN, 5000), [(PILOT_OPEN, 5000)] + WITH_SWITCH),
-        ((PILOT_OPEN, 46000), WITH_SWITCH),
-        ((PILOT_MINUS12, 12000), [(PILOT_MINUS12, 12000), (PILOT_OPEN, 46000)]),
-        ((PILOT_MINUS12, 4000), [(PILOT_MINUS12, 4000)] + WITH_SWITCH),
+    for has_switch, record, expected in (
+        (True, (PILOT_OPEN, 5000), [(PILOT_OPEN, 5000)] + WITH_SWITCH),
+        (True, (PILOT_OPEN, 46000), WITH_SWITCH),
+        (True, (PILOT_MINUS12, 12000), [(PILOT_MINUS12, 12000), (PILOT_OPEN, 46000)]),
+        (True, (PILOT_MINUS12, 4000), [(PILOT_MINUS12, 4000)] + WITH_SWITCH),
+        (False, (PILOT_OPEN, 5000), WITHOUT),  # it cannot open though the record says so
     ):
-        bench = Bench(pulse=record[0], pulse_ms=record[1], limit=10)
+        bench = Bench(has_switch, pulse=record[0], pulse_ms=record[1], limit=10)
         bench.offer()
-        assert kinds(bench.pulses(900)) == expected, record
-
-
-def test_a_board_without_the_switch_cannot_open_though_the_record_says_so():
-    bench = Bench(False, pulse=PILOT_OPEN, pulse_ms=5000)
-    bench.offer()
-    assert kinds(bench.pulses(600)) == WITHOUT
+        assert kinds(bench.pulses(900)) == expected, (has_switch, record)
 
 
 def test_a_car_that_surely_sleeps_is_not_waited_for():
