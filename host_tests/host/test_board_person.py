@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.host.board_process import ROOT, BoardProcess, run_tool
+from host_tests.host.board_process import ROOT, BoardProcess
 from rouse.board import CommandError, from_sunrise, parse
 from rouse.data.car_file import CarError
 from rouse.data.day_file import Day
@@ -101,11 +101,3 @@ def test_the_day_begins_when_the_sun_suffices() -> None:
     assert from_sunrise(day).start_s == 102
     dark = Day("d", 100, [0, 1000], [0, 0])
     assert from_sunrise(dark) == dark
-
-
-@pytest.mark.parametrize("option", ["--day", "--car", "--board"])
-def test_what_cannot_be_read_is_one_line_and_status_1(option: str, tmp_path: Path) -> None:
-    missing = tmp_path / "missing"
-    done = run_tool("board", option, str(missing))
-    assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and str(missing) in done.stderr

@@ -59,7 +59,7 @@ RINGS = [  # a file belongs to the first ring whose folder holds it
     _deciding("record", "safety", "meter", "sun"),
     _deciding("core", "safety", "settings", "meter", "sun", "record"),
     Ring("drivers", "firmware/evse/drivers",
-         ("array", "machine", "micropython", "time", "evse.safety.limits", "evse.meter.burst"), (),
+         ("array", "esp32", "machine", "micropython", "time", "evse.safety.limits", "evse.meter.burst"), (),
          "a driver touches pins and knows no decision: move the rest to app"),
     Ring("app", "firmware", ("evse", "boot", "board", "main", *CHIP_MODULES), (),
          "only evse and modules that MicroPython ships exist on the chip"),

@@ -1,4 +1,4 @@
-"""The pilot's level at once and debounced, from 0 and across the wrap, and while the car cannot be seen."""
+"""The pilot's level at once and debounced, across the wrap, while the car cannot be seen, and after a new duty."""
 
 from evse.safety.limits import (
     LEVEL_A,
@@ -138,3 +138,68 @@ def test_stable_is_fresh_once_it_was_seen_and_not_after_the_pilot_was_blind():
         assert not pilot.is_fresh
         show(pilot, LEVEL_A, 160)
         assert pilot.is_fresh
+
+
+def see(pilot, level, now_ms):
+    """What a charging car at `level` is taken for."""
+    show(pilot, level, now_ms, PILOT_PWM)
+    return pilot.raw
+
+
+def charging(glitch_ms, now_ms=0):
+    """The pilot of a car in C that shows B for up to `glitch_ms` after a new duty."""
+    pilot = Pilot()
+    pilot.glitch_ms = glitch_ms
+    see(pilot, LEVEL_C, now_ms)
+    return pilot
+
+
+def test_b_counts_as_c_within_the_time_after_a_new_duty_and_no_longer():
+    for start_ms in (0, WHEEL_MS - 100):
+        for after_ms, level in ((0, LEVEL_C), (549, LEVEL_C), (550, LEVEL_C), (551, LEVEL_B)):
+            pilot = charging(550, start_ms)
+            pilot.duty_changed(start_ms)
+            assert see(pilot, LEVEL_B, start_ms + after_ms) == level, (start_ms, after_ms)
+
+
+def test_the_time_runs_from_the_duty_s_change():
+    pilot = charging(550)
+    pilot.duty_changed(0)
+    see(pilot, LEVEL_C, 540)
+    assert see(pilot, LEVEL_B, 550) == LEVEL_C
+    assert see(pilot, LEVEL_B, 560) == LEVEL_B
+
+
+def test_many_changes_of_the_duty_buy_no_time():
+    pilot = charging(550)
+    levels = []
+    for now_ms in range(0, 700, 10):
+        pilot.duty_changed(now_ms)
+        levels.append(see(pilot, LEVEL_B, now_ms))
+    assert levels == [LEVEL_C] * 56 + [LEVEL_B] * 14, "550 ms from the last C"
+
+
+def test_a_is_always_a_and_other_cars_have_no_glitch():
+    pilot = charging(550)
+    pilot.duty_changed(0)
+    assert see(pilot, LEVEL_A, 10) == LEVEL_A
+    pilot = charging(0)
+    pilot.duty_changed(0)
+    assert see(pilot, LEVEL_B, 10) == LEVEL_B
+
+
+def test_no_record_makes_it_longer():
+    pilot = charging(10000)
+    pilot.duty_changed(0)
+    assert see(pilot, LEVEL_B, 550) == LEVEL_C
+    assert see(pilot, LEVEL_B, 551) == LEVEL_B
+
+
+def test_the_session_s_level_stays_too():
+    pilot = charging(550)
+    for now_ms in range(0, 1000, 20):
+        see(pilot, LEVEL_C, now_ms)
+    pilot.duty_changed(1000)
+    for now_ms in range(1000, 1500, 20):
+        see(pilot, LEVEL_B, now_ms)
+        assert pilot.stable == LEVEL_C

@@ -1,7 +1,18 @@
-"""Lamp patterns over one period each, and the button's presses."""
+"""The face: lamp patterns over one period each, the button's presses, and a sentence for whatever decides."""
 
 from evse.app.text import REASONS
-from evse.core.face import LAMPS, PRESS_LONG, PRESS_NONE, PRESS_SHORT, Button, is_lit
+from evse.core.face import LAMPS, PRESS_LONG, PRESS_NONE, PRESS_SHORT, Button, is_lit, refined
+from evse.sun.switch import (
+    SUN_BRIDGING,
+    SUN_COMING,
+    SUN_GOOD,
+    SUN_HELD,
+    SUN_HOLDING,
+    SUN_LEAST,
+    SUN_RESTING,
+    SUN_SHORT,
+    SUN_SPENT,
+)
 
 READY, CHARGING, WAITING, WAKING, RESTING, FAULT = [
     LAMPS[REASONS.index(said)]
@@ -9,6 +20,19 @@ READY, CHARGING, WAITING, WAKING, RESTING, FAULT = [
 ]
 
 WHEEL_MS = 1 << 30
+SAYS_CHARGING = REASONS.index("charging")
+SAYS_NO_SUN = REASONS.index("waiting for sun")
+SAID = (
+    (SUN_GOOD, "charging"),
+    (SUN_BRIDGING, "charging through a dip: another start would cost more than this import"),
+    (SUN_HELD, "charging on for a while: the charge is short yet"),
+    (SUN_SHORT, "waiting for sun"),
+    (SUN_COMING, "the sun is coming: starts when it has earned a start"),
+    (SUN_RESTING, "sun enough, but the pause is short yet"),
+    (SUN_SPENT, "this car takes no more interruptions: off until replugged"),
+    (SUN_HOLDING, "holding the least current through the cloud: this car takes no more interruptions"),
+    (SUN_LEAST, "charging with the least current: mode min never stops"),
+)
 
 
 def edges(pattern, period_ms, blinks=0):
@@ -75,3 +99,31 @@ def test_a_button_stuck_since_boot_presses_nothing_until_it_was_let_go():
     assert button.press(False, 5000) == PRESS_NONE
     got = [button.press(True, now_ms) for now_ms in range(5020, 7060, 20)]
     assert got.count(PRESS_LONG) == 1 and got.count(PRESS_SHORT) == 0
+
+
+def test_where_the_sun_decides_its_reason_is_given():
+    for why, expected in SAID:
+        is_on = why in (SUN_GOOD, SUN_BRIDGING, SUN_HELD, SUN_HOLDING, SUN_LEAST)
+        said = SAYS_CHARGING if is_on else SAYS_NO_SUN
+        assert refined(said, False, False, True, why) == REASONS.index(expected), why
+
+
+def test_where_it_does_not_nothing_is_changed():
+    for why, _ in SAID:
+        for code in range(len(REASONS)):
+            if code != SAYS_NO_SUN:
+                assert refined(code, False, False, False, why) == code
+
+
+def test_three_phases_and_one_clamp_are_said():
+    assert REASONS[refined(SAYS_NO_SUN, False, True, True, SUN_SHORT)].startswith("three phases and one clamp")
+    assert refined(SAYS_NO_SUN, False, False, True, SUN_SHORT) == SAYS_NO_SUN
+
+
+def test_a_car_that_draws_nothing_is_named():
+    said = REASONS[refined(SAYS_CHARGING, True, False, True, SUN_GOOD)]
+    assert said == "the contactor is closed and the car draws nothing: full, or on a timer"
+
+
+def test_every_code_has_a_sentence_and_a_lamp_of_its_own():
+    assert len(set(REASONS)) == len(REASONS) == len(LAMPS)
