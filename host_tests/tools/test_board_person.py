@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.host.board_process import ROOT, BoardProcess
+from host_tests.tools.board_process import ROOT, BoardProcess
 from rouse.board import CommandError, from_sunrise, parse
 from rouse.data.car_file import CarError
 from rouse.data.day_file import Day

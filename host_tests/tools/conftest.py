@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from host_tests.host.board_process import BoardProcess
+from host_tests.tools.board_process import BoardProcess
 
 
 @pytest.fixture(scope="module")

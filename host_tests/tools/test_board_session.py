@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from host_tests.host.board_process import BoardProcess, Screen
+from host_tests.tools.board_process import BoardProcess, Screen
 
 
 def test_connect_gives_the_native_repl(board: BoardProcess) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from host_tests.host.board_process import BoardProcess, run_tool
+from host_tests.tools.board_process import BoardProcess, run_tool
 from rouse import flash
 from rouse.build.firmware import board_data, firmware_files
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from host_tests.host.board_process import run_tool
+from host_tests.tools.board_process import run_tool
 from rouse.bench.solar import contest
 from rouse.bench.solar.bound import clairvoyant
 from rouse.bench.solar.loop import Habit, LoopCar, Order, Run, Seen, frontier_ws, run

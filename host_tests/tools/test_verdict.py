@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from host_tests.host.board_process import BoardProcess, run_tool
+from host_tests.tools.board_process import BoardProcess, run_tool
 from rouse.report.evidence import Found, as_html, as_text, length
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from host_tests.host.board_process import BoardProcess
+from host_tests.tools.board_process import BoardProcess
 from rouse.build.firmware import FIRMWARE, firmware_files
 
 FRAME = re.compile(r'  File "(.+)", line (\d+), in (.+)')
