@@ -72,7 +72,7 @@ def test_it_ticks_every_20_ms_keeps_house_each_second_and_feeds_the_watchdog():
         desk.run_ms(2019)
         assert asked == [(BEGIN_MS + 20 + 20 * index, index % 12) for index in range(100)]
         assert len(desk.calls_of("feed")) == charger.tick_count == 100 and len(desk.calls_of("second")) == 2
-        assert desk.core.uptime_s == 2 and charger.facts is desk.core.facts
+        assert (desk.core.uptime_s, charger.since_tick_ms) == (2, 19) and charger.facts is desk.core.facts
         assert (charger.tick_errors, charger.late_count, charger.last_error) == (0, 0, None)
 
 
@@ -209,6 +209,6 @@ def test_one_ctrl_c_is_survived_a_second_or_an_error_opens_and_stays():
             assert counts == ((1, 1, 1) if has_failed else (0, 2, 2)), errors
             outputs_u16 = [desk.pin(name).next_duty_u16 for name in ("contactor", "pilot_pwm")]
             assert outputs_u16 == ([0, 0] if has_failed else [65535, 65535]), "open and -12 V"
-            assert core.faults.bits == (guard.FAULT_TICK if has_failed else 0)
+            assert core.faults.bits == charger.facts.faults == (guard.FAULT_TICK if has_failed else 0)
             assert charger.last_error is last_error
             assert (desk.world.rtc_memory != b"") == has_failed, "the mark of the crash"
