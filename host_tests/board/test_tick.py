@@ -82,8 +82,17 @@ def test_it_charges_a_car_its_board_is_made_for_and_loads_modules_with_the_conta
             world = desk.world
             desk.core.settings.mode = "fast"
             assert desk.charger.may_load
+            seen = []
+
+            def tick(*now, charger=desk.charger, core=desk.core, tick=desk.core.tick, seen=seen):
+                tick(*now)
+                seen.append((charger.may_load, core.interlock.permits))
+
+            desk.core.tick = tick
             world.plug()
             desk.run_ms(9000)
+            for index, (may_load, _) in enumerate(seen):
+                assert not may_load or not any(permits for _, permits in seen[index : index + 20]), "for 400 ms"
             is_refused = wants_fan == 1 and fan is None
             assert (world.car.ma > 6000) != is_refused, (fan, wants_fan)
             assert desk.core.faults.bits == (guard.FAULT_VENTILATION if is_refused else 0)

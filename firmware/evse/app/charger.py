@@ -76,8 +76,9 @@ class Charger:
 
     @property
     def may_load(self) -> bool:
-        """Whether the contactor is surely open, so that a module may be imported: from flash that takes 25-110 ms."""
-        return self.controller.guard.is_surely_open(self.controller.inputs)
+        """Whether the contactor is surely open and no closing has begun: from flash an import takes 25-110 ms."""
+        guard = self.controller.guard
+        return guard.is_surely_open(self.controller.inputs) and not guard.interlock.ready.is_running
 
     @property
     def since_tick_ms(self) -> int:

@@ -59,7 +59,7 @@ class Interlock:
         self.permits = False
         self.must_leave_c = False  # we opened, and the car has not been seen to open S2 since
         self._has_fan = has_fan
-        self._ready = Hold(_READY_MS)
+        self.ready = Hold(_READY_MS)  # running: a closing has begun
         self._withdrawn = Hold(_FORCED_OPEN_MS)
 
     def ask(self, may_be_closed: bool, pilot: int, raw: int, stable: int, is_blocked: bool, now_ms: int) -> bool:
@@ -70,7 +70,7 @@ class Interlock:
         """
         is_car_ready = raw == LEVEL_C or (raw == LEVEL_D and self._has_fan)
         is_offered = pilot == PILOT_PWM
-        is_ready = self._ready.lasts(is_car_ready and is_offered and not is_blocked, now_ms)
+        is_ready = self.ready.lasts(is_car_ready and is_offered and not is_blocked, now_ms)
         # Runs on through C and D, so that switching between them buys no time (A.6 sequence 10.2).
         is_overdue = self._withdrawn.lasts(not is_offered, now_ms)
         was = self.permits

@@ -2,16 +2,7 @@
 
 from evse.app import text
 from evse.safety.guard import Interlock
-from evse.safety.limits import (
-    LEVEL_A,
-    LEVEL_B,
-    LEVEL_C,
-    LEVEL_D,
-    PILOT_MINUS12,
-    PILOT_OPEN,
-    PILOT_PWM,
-    PILOT_X1,
-)
+from evse.safety.limits import LEVEL_A, LEVEL_B, LEVEL_C, LEVEL_D, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1
 
 LEVELS = range(len(text.LEVELS))
 PILOTS = (PILOT_X1, PILOT_PWM, PILOT_MINUS12, PILOT_OPEN)
@@ -57,13 +48,7 @@ PASTS = (
     Past("a block in the 500 ms", READY + [(480, False, PILOT_PWM, LEVEL_C, True)], 900),
     Past("closed", CLOSED, 520, was_closed=True, is_ready=True),
     Past("cut while the car is in C", CUT, 620, must_leave=True),
-    Past(
-        "cut, and C goes on",
-        CUT + [(620, False, PILOT_PWM, LEVEL_C, False)],
-        1120,
-        must_leave=True,
-        is_ready=True,
-    ),
+    Past("cut, and C goes on", CUT + [(620, False, PILOT_PWM, LEVEL_C, False)], 1120, must_leave=True, is_ready=True),
     Past(
         "cut, then B, then C for 500 ms",
         CUT + [(620, False, PILOT_PWM, LEVEL_B, False), (640, False, PILOT_PWM, LEVEL_C, False)],
@@ -125,13 +110,13 @@ def check(past, interlock, permit, case):
 
 def remember(interlock):
     """The interlock's whole state, so that one past serves many questions."""
-    holds = (interlock._ready, interlock._withdrawn)
+    holds = (interlock.ready, interlock._withdrawn)
     return interlock.permits, interlock.must_leave_c, [(h.is_running, h.is_over, h._since_ms) for h in holds]
 
 
 def restore(interlock, kept):
     interlock.permits, interlock.must_leave_c, holds = kept
-    for hold, values in zip((interlock._ready, interlock._withdrawn), holds):
+    for hold, values in zip((interlock.ready, interlock._withdrawn), holds):
         hold.is_running, hold.is_over, hold._since_ms = values
 
 
