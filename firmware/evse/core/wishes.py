@@ -9,7 +9,7 @@ from micropython import const
 from evse.safety.limits import elapsed_ms
 
 _W_MS_PER_WH = const(3600000)
-_LONGEST_MS = const(20000)
+_LONGEST_MS = const(20000)  # a longer gap is not filled with guesses
 
 
 class Energy:

@@ -12,11 +12,11 @@ from evse.sun.follow import Follow
 
 _STEP_MS = const(1000)
 _HOURS_A_DAY = const(24)
-_MOST_USED_WS = const(400000000)
+_MOST_USED_WS = const(400000000)  # over the largest budget, 360,000,000 Ws; with a step more still below 2^30
 _LONG_AGO_MS = const(536870912)
 _LONGEST_MS = const(5000)  # a gap between readings is not filled with guesses
 _WS_PER_WH = const(3600)
-_MOST_WS = const(500000000)
+_MOST_WS = const(500000000)  # with a step more still below 2^30
 _PEAK_MS = const(1320000)  # the height of the sun is remembered for 22 minutes
 _RISE_MS = const(11000)  # one reading is no sun: a meter that is a second late shows the car's own rise as some
 _PEAK_SHIFT = const(4)
