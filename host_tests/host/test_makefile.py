@@ -48,10 +48,10 @@ def test_a_python_too_old_or_missing_is_one_clear_line(tmp_path, name, code, tol
 def test_the_users_files_reach_the_tool_as_one_argument_each(tmp_path):
     show = script(tmp_path / "show", 'for each in "$@"; do echo "[$each]"; done\n')
     day, car = "my days/it's \"one\".csv", "$HOME;x.toml"
-    for target in ("sim", "day", "board"):
-        done = make(target, "PYTHON=:", f"ROUSE={show}", DAY=day, CAR=car, BOARD="my board")
+    for target, chip in (("sim", ["--chip", "40us,1.3"]), ("day", []), ("board", ["--chip", "40us,1.3"])):
+        done = make(target, "PYTHON=:", f"ROUSE={show}", DAY=day, CAR=car, BOARD="my board", CHIP="40us,1.3")
         given = re.findall(r"\[(.*)\]", done.stdout)
-        assert given == [target, "--day", day, "--car", car, "--board", "my board"], target
+        assert given == [target, "--day", day, "--car", car, "--board", "my board", *chip], target
 
 
 def test_without_files_of_the_user_the_tool_gets_no_argument(tmp_path):

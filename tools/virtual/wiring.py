@@ -10,6 +10,7 @@ from .clock import FAR_MS
 from .contactor import Contactor
 from .house import House
 from .judge import Judge
+from .pace import parse
 from .pilot import Pilot
 from .residual import Residual
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 STEP_MS = 23  # grid of car and house; no divisor of the tick, so that every phase occurs
-BURST_CALLER_US = 75  # the meter's loop: 127 opcodes at 1.8 us for three reads
 CABLE_OHM = 220  # coding resistor of a 32 A plug
 UNCONNECTED_OHM = 1000000
 # Coding resistor from, to, and what the cable carries; between two windows the lower rating (evse_facts, 5.1).
@@ -29,8 +29,8 @@ CABLES = ((60, 140, 63000), (141, 308, 32000), (309, 936, 20000), (937, 4500, 13
 class Wiring(Chip):
     """A chip with its board and plant: carries outputs to the plant and the plant to the inputs."""
 
-    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
-        super().__init__()
+    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]", chip: str) -> None:
+        super().__init__(parse(chip))
         self.board = board
         pins = board["pins"]
         self._names = {number: name for name, number in pins.items() if number is not None}
@@ -46,7 +46,7 @@ class Wiring(Chip):
             pins["temperature_adc"]: self._temperature,
         }
         for channel in (self.house.grid_channel, self.house.phase_channel, self.house.car_channel):
-            channel.caller_us = BURST_CALLER_US
+            channel.caller_us = self.pace.loop_read_us
         self.pilot = Pilot(board, car, self.channels[pins["pilot_adc"]])
         self.car = Car(car, self.pilot)
         self.mood = self.car.mood

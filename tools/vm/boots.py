@@ -30,7 +30,7 @@ class Chip:
     """Switched on when made. `output` and `answers` are descriptors to read; a reset is carried out by restart()."""
 
     def __init__(
-        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, plugged: bool
+        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, chip: str, plugged: bool
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rouse-board-")
         self._program = vm.program("board.mjs")
@@ -46,7 +46,7 @@ class Chip:
             "is_raw": False,
             "commands": [],
             "command_text": "",
-            "world": {"board": board, "car": car, "plugged": plugged, "state": None},
+            "world": {"board": board, "car": car, "chip": chip, "plugged": plugged, "state": None},
         }
         input_read, self._input = os.pipe()
         self.output, output_write = os.pipe()
