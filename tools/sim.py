@@ -115,7 +115,8 @@ def run(day_path: Path | None, car_path: Path | None, board: str, chip: str) -> 
     """One simulation from files to report; raises the errors of its parts and writes nothing then."""
     day, car = choose_day(day_path), read_car(car_path or CAR)
     cloud = f"cloud and appliances generated, seed {SEED}" if day.generated else "as recorded, nothing generated"
-    print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}\ncar {car['name']}, chip {chip}", flush=True)
+    print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}")
+    print(f"car {car['name']}, chip {chip}", flush=True)
     began_s = time.monotonic()
     with Progress(len(day), every=60) as progress:
         heard = simulate(day, car, board, progress, chip)

@@ -71,8 +71,8 @@ class Pace:
         return cost * self.opcode_ns // _DEFAULT_NS
 
 
-# `fast` has the meter's loop as it was measured, 3,900 instructions a step beside its reads, at 9 ns; the others have it
-# dearer than it can be, for a slow burst is a noisy one.
+# `fast` has the meter's loop as it was measured, 3,900 instructions a step beside its reads, at 9 ns; the others have
+# it dearer than it can be, for a slow burst is a noisy one.
 CORNERS = {"fast": (20, 800, 300), "default": (58, 1800, 1800), "slow": (80, 2200, 2200)}
 
 

@@ -59,6 +59,7 @@ class Wiring(Chip):
         self.cable_ohm = CABLE_OHM  # of the plug; 0: broken off
         self.temperature_cdeg = 2500
         self.grid_ms = STEP_MS  # next step of car and house
+        self.cycle_ms = FAR_MS  # next cycle of the mains, if something is switched by cycles
         self.released_ms = FAR_MS  # when the button is let go
         self._second = 0
         self._plan: list[tuple[int, Callable[[], None]]] = []
@@ -86,6 +87,8 @@ class Wiring(Chip):
         board = self.board
         self.house.refresh()
         self.house.step(self.ms // 1000, self.car.ma)
+        self.cycle_ms = self.clock.ms if self.house.loads else FAR_MS
+        self.clock.poke()
         ohm = self.cable_ohm if self.pilot.plugged and self.cable_ohm else UNCONNECTED_OHM
         pullup_ohm = board["proximity_pullup_ohm"]
         drop_mv_x10 = board["proximity_supply_mv"] * 10 * pullup_ohm // (pullup_ohm + ohm)
@@ -126,8 +129,11 @@ class Wiring(Chip):
             self._level("button", 1)
         if ms >= self.grid_ms:
             self._live(ms)
+        if ms >= self.cycle_ms:
+            self.house.begin_cycle(self.clock.cycles)
+            self.cycle_ms = self.clock.next_cycle_ms()
         due_ms = min(self.scheduler.due_ms(), self.contactor.due_ms(), self.residual.due_ms())
-        due_ms = min(due_ms, self.released_ms, self.grid_ms, self._plan[0][0] if self._plan else FAR_MS)
+        due_ms = min(due_ms, self.released_ms, self.grid_ms, self.cycle_ms, self._plan[0][0] if self._plan else FAR_MS)
         self.clock.due_ms = due_ms if due_ms > ms else ms + 1
 
     def _live(self, ms: int) -> None:
@@ -137,6 +143,8 @@ class Wiring(Chip):
         if self.car.step(ms, span_ms, self.contactor.is_closed):
             self._pilot_changed()
         self.house.step(ms // 1000, self.car.ma)
+        if self.house.drift is not None:
+            self.clock.set_mains(self.house.drift.mhz_at(ms))
         if ms // 1000 != self._second:
             self._second = ms // 1000
             self.house.count()
