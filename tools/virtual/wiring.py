@@ -87,8 +87,9 @@ class Wiring(Chip):
         board = self.board
         self.house.refresh()
         self.house.step(self.ms // 1000, self.car.ma)
-        self.cycle_ms = self.clock.ms if self.house.loads else FAR_MS
-        self.clock.poke()
+        if self.house.loads:
+            self.cycle_ms = self.clock.ms
+            self.clock.poke()
         ohm = self.cable_ohm if self.pilot.plugged and self.cable_ohm else UNCONNECTED_OHM
         pullup_ohm = board["proximity_pullup_ohm"]
         drop_mv_x10 = board["proximity_supply_mv"] * 10 * pullup_ohm // (pullup_ohm + ohm)
