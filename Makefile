@@ -7,7 +7,7 @@ PY := build/venv/bin/python
 ROUSE := build/venv/bin/rouse
 
 # The user's own files and names. They reach the recipes through the environment, so spaces and quotes in them are safe.
-export DAY DAYS CAR CARS BOARD PORT OUT
+export DAY DAYS CAR CARS BOARD CHIP PORT OUT
 
 # One thing after another, even under -j: the order below is the order of a person's patience.
 .NOTPARALLEL:
@@ -22,8 +22,8 @@ setup: ## Create build/venv and build/vm with pinned versions, once (every other
 		echo "setup: $(PYTHON) is $$($(PYTHON) --version 2>&1 || true), but Rouse needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) tools/setup.py
 
-sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CAR=file.toml BOARD=name are yours to give
-	@$(ROUSE) sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CAR=file.toml BOARD=name CHIP=fast|slow|58us|40us,1.3
+	@$(ROUSE) sim $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"} $${CHIP:+--chip "$$CHIP"}
 
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
 	@$(ROUSE) day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
@@ -37,8 +37,8 @@ bench-wake: setup ## Every car of the zoo through three sulking scenes, by every
 bench-solar: setup ## Rouse and its peers' rules on recorded and generated days; DAYS=folder CARS=folder
 	@$(ROUSE) bench-solar $${DAYS:+--days "$$DAYS"} $${CARS:+--cars "$$CARS"}
 
-board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name
-	@$(ROUSE) board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
+board: setup ## Run the virtual board in real time, for mpremote; DAY=file.csv CAR=file.toml BOARD=name CHIP=slow
+	@$(ROUSE) board $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"} $${CHIP:+--chip "$$CHIP"}
 
 flash: setup ## Compile and copy the firmware to a board and wait for its banner; PORT=/dev/ttyUSB0 BOARD=reference
 	@$(ROUSE) flash $${PORT:+--port "$$PORT"} $${BOARD:+--board "$$BOARD"}

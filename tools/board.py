@@ -17,6 +17,7 @@ from rouse.build.firmware import board_data, firmware_files
 from rouse.data.car_file import CARS, Car, read_car
 from rouse.data.day_file import DAYS, Day, clock, read_day
 from rouse.data.stretch import AMPLE_W
+from rouse.vm import chips
 from rouse.vm.boots import Chip
 from rouse.vm.terminal import Terminal
 
@@ -141,6 +142,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--day", type=Path, default=DAY, help="day file; begins when the sun suffices for a charge")
     parser.add_argument("--car", type=Path, default=CAR, help="car file, as in tools/data/cars")
     parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
+    chips.add_option(parser)
     parser.add_argument("--unplugged", action="store_true", help="begin with the cable beside the car")
     return parser.parse_args(arguments)
 
@@ -150,7 +152,8 @@ def main(arguments: list[str]) -> int:
     args = parsed(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     day, car = from_sunrise(read_day(args.day)), read_car(args.car)
-    chip = Chip(board_data(args.board), firmware_files(args.board), car, day, not args.unplugged)
+    pace = chips.checked(args.chip)
+    chip = Chip(board_data(args.board), firmware_files(args.board), car, day, pace, not args.unplugged)
     terminal = Terminal()
     print(f"Rouse, virtual {args.board} board at {terminal.path}: {day.name} from {clock(day.start_s)}, {car['name']}")
     print(f"in another window: build/venv/bin/mpremote connect {terminal.path}")

@@ -21,6 +21,7 @@ from rouse.report.page import write_results
 from rouse.report.plot import Run
 from rouse.report.progress import Progress
 from rouse.report.trace import Sample, figures, parse
+from rouse.vm import chips
 from rouse.vm import run as vm
 
 LENGTH_S = 1800
@@ -69,9 +70,10 @@ def shown(sample: Sample) -> str:
     )
 
 
-def simulate(day: Day, car: Car, board: str, progress: Progress) -> Listener:
-    """Runs `day` on the VM to its end; raises ToolError."""
-    job = {"car": car, "record": stated(car), "length_s": len(day), "solar_w": day.solar_w, "house_w": day.house_w}
+def simulate(day: Day, car: Car, board: str, progress: Progress, chip: str = "default") -> Listener:
+    """Runs `day` on the VM to its end, on a `chip` as pace.parse() takes it; raises ToolError."""
+    job = {"car": car, "record": stated(car), "chip": chip, "length_s": len(day)}
+    job |= {"solar_w": day.solar_w, "house_w": day.house_w}
     files = {
         **virtual_files(),
         **firmware_files(board),
@@ -90,7 +92,7 @@ def choose_day(path: Path | None) -> Day:
     return most_broken(read_day(path) if path else lay_over(read_day(DAY), SEED), LENGTH_S)
 
 
-def summary(day: Day, car: Car, heard: Listener, wall_s: float) -> dict[str, object]:
+def summary(day: Day, car: Car, chip: str, heard: Listener, wall_s: float) -> dict[str, object]:
     """What goes into summary.json."""
     ticks, bytes_per_tick, tick_errors = heard.totals
     return {
@@ -99,6 +101,7 @@ def summary(day: Day, car: Car, heard: Listener, wall_s: float) -> dict[str, obj
         "stretch": day.span,
         "generated": day.generated,
         "car": car["name"],
+        "chip": chip,
         "simulated_s": len(heard.samples),
         "wall_s": round(wall_s, 1),
         **asdict(figures(heard.samples)),
@@ -108,16 +111,17 @@ def summary(day: Day, car: Car, heard: Listener, wall_s: float) -> dict[str, obj
     }
 
 
-def run(day_path: Path | None, car_path: Path | None, board: str) -> None:
+def run(day_path: Path | None, car_path: Path | None, board: str, chip: str) -> None:
     """One simulation from files to report; raises the errors of its parts and writes nothing then."""
     day, car = choose_day(day_path), read_car(car_path or CAR)
     cloud = f"cloud and appliances generated, seed {SEED}" if day.generated else "as recorded, nothing generated"
-    print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}\ncar {car['name']}", flush=True)
+    print(f"day {day.name}, {day.span}, {cloud}\n  chosen because there {RULE}")
+    print(f"car {car['name']}, chip {chip}", flush=True)
     began_s = time.monotonic()
     with Progress(len(day), every=60) as progress:
-        heard = simulate(day, car, board, progress)
-    results = summary(day, car, heard, time.monotonic() - began_s)
-    subtitle = f"{car['name']} · {day.name} {day.span}, {cloud} · firmware on {heard.vm}"
+        heard = simulate(day, car, board, progress, chip)
+    results = summary(day, car, chip, heard, time.monotonic() - began_s)
+    subtitle = f"{car['name']} · {day.name} {day.span}, {cloud} · firmware on {heard.vm}, chip {chip}"
     write_results(OUT, Run("Rouse: a charge through broken cloud", subtitle, day.start_s, heard.samples), results)
     print(files.as_json(results), end="")
     print(f"see {(OUT / 'report.html').relative_to(ROOT)}, report.png and summary.json beside it")
@@ -131,6 +135,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--day", type=Path, help="day file; its most broken half hour is simulated (default: shipped)")
     parser.add_argument("--car", type=Path, help="car file (default: tools/data/cars/sleepy.toml)")
     parser.add_argument("--board", default="reference", help="a folder of boards/ (default: reference)")
+    chips.add_option(parser)
     options = parser.parse_args(arguments)
-    run(options.day, options.car, options.board)
+    run(options.day, options.car, options.board, chips.checked(options.chip))
     return 0

@@ -39,7 +39,14 @@ def own_modules() -> dict[str, Any]:
 class Rig:
     """The running charger: world, evse, tune and charger, for as long as the `with` lasts."""
 
-    def __init__(self, flash: Path, car: dict[str, Any] | None = None, board: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        flash: Path,
+        car: dict[str, Any] | None = None,
+        board: dict[str, Any] | None = None,
+        chip: str = "default",
+    ) -> None:
+        self._chip = chip
         self._flash = flash
         self._car = CAR | (car or {})
         self._board = board
@@ -69,7 +76,7 @@ class Rig:
         board = importlib.import_module("board")
         if self._board is not None:
             board.BOARD = self._board
-        self.world = importlib.import_module("virtual.world").World(board.BOARD, self._car)
+        self.world = importlib.import_module("virtual.world").World(board.BOARD, self._car, self._chip)
         self.world.load_day((9000,), (300,))
         ends.callback(importlib.import_module("virtual.stalls").install(module_bytes()))
         self.boot()

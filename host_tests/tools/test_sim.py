@@ -65,10 +65,10 @@ def test_the_summary_has_every_figure_that_is_promised() -> None:
     heard("vm MicroPython 1.29.0 WebAssembly")
     heard(SAMPLE)
     heard("totals 90000 16 1")
-    found = sim.summary(Day("d.csv", 0, [1], [1], True), read_car(sim.CAR), heard, 12.34)
+    found = sim.summary(Day("d.csv", 0, [1], [1], True), read_car(sim.CAR), "40us,1.3", heard, 12.34)
     assert set(WANTED) <= set(found)
     assert (found["ticks"], found["bytes_per_tick"], found["tick_errors"], found["generated"]) == (90_000, 16, 1, True)
-    assert found["wall_s"] == 12.3
+    assert (found["wall_s"], found["chip"]) == (12.3, "40us,1.3")
     json.dumps(found)
 
 

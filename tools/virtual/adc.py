@@ -13,12 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .wiring import Wiring
 
-_READ_US = const(58)  # measured on ESP32_GENERIC: one read_u16() called from bytecode
 _KNEE_COUNTS = const(2880)
 
 
 class ADC:
-    """ADC1 at 11 dB; each read charges 58 us of simulated time."""
+    """ADC1 at 11 dB; each read charges simulated time, by the chip's pace."""
 
     ATTN_11DB = const(3)
 
@@ -29,13 +28,14 @@ class ADC:
             raise ValueError("only ATTN_11DB is simulated")
         wiring: Wiring = _current.world
         self._clock = wiring.clock
+        self._read_us = wiring.pace.read_us
         self._channel = wiring.channels.setdefault(pin.pin.number, Channel())
 
     def read_u16(self) -> int:
         """The raw count spread over 16 bits."""
         clock = self._clock
         channel = self._channel
-        us = clock.us + _READ_US + channel.caller_us
+        us = clock.us + self._read_us + channel.caller_us
         if us >= clock.next_us:
             us = clock.reach(us)
         else:

@@ -4,31 +4,25 @@ Base class of the world; does not know what is wired to the pins.
 """
 
 from .clock import Clock
+from .pace import Pace
 from .pins import Pins
 from .scheduler import PWRON_RESET, SOFT_RESET, WDT_RESET, Scheduler
 
 SOFT_RESET_MS = 60  # Ctrl-D until boot.py's first line
 PANIC_MS = 200  # register dump before a watchdog reset; outputs hold meanwhile
 BOOT_MS = 300  # bootloader until boot.py's first line
-FLASH_COMMIT_MS = 100  # a littlefs commit: 80 ms and more (esp_littlefs #179)
-FLASH_MS_PER_KB = 30  # a 4 KB sector erase and write: 100..500 ms in all
-# Measured on an ESP32_GENERIC v1.28.0 image in an emulator: a module of 0.9 KB 25-30 ms (26 by this), five of 8.5 KB
-# together 93-110 (137), and a boot from 65 modules of 73 KB 1.9 s longer than from 11 of 47 (1.4).
-IMPORT_MS = 24
-IMPORT_MS_PER_KB = 2
-COLLECT_US_PER_KB = 160  # of heap in use, on the same image
 HEAP_KB = 115  # in use; what the budget allows after boot
-TX_CHAR_US = 87  # 115200 baud
 TX_FIFO = 128
 
 
 class Chip:
     """Time, callbacks and resets; a subclass supplies `_step()` and `_output(number)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
         self.pins = Pins(self._output)
         self.clock = Clock(self._step, self.pins.latch)
-        self.scheduler = Scheduler(self.clock)
+        self.scheduler = Scheduler(self.clock, pace)
         self.heap_kb = HEAP_KB
         self.rtc_memory = b""
         self.reset_cause = PWRON_RESET
@@ -81,28 +75,32 @@ class Chip:
 
     def flash_kb(self, count: int) -> None:
         """`count` KB go to flash: the cache is off, and nothing runs meanwhile."""
-        self.stall_ms(FLASH_MS_PER_KB * count)
+        self.stall_ms(self.pace.write_ms(count * 1024))
 
     def flash_commit(self, byte_count: int) -> None:
         """A file of that many bytes not yet charged is committed."""
-        self.stall_ms(FLASH_COMMIT_MS + FLASH_MS_PER_KB * byte_count // 1024)
+        self.stall_ms(self.pace.commit_ms(byte_count))
 
     def read_module(self, byte_count: int) -> None:
         """A module of that many bytes is imported from flash: no callback runs meanwhile."""
-        self.stall_ms(IMPORT_MS + IMPORT_MS_PER_KB * byte_count // 1024)
+        self.stall_ms(self.pace.import_ms(byte_count))
 
     def collect_heap(self) -> int:
         """A garbage collection of the `heap_kb` in use; how many ms it took."""
-        span_ms = COLLECT_US_PER_KB * self.heap_kb // 1000
+        span_ms = self.pace.collect_ms(self.heap_kb)
         self.stall_ms(span_ms)
         return span_ms
 
+    def compile_lines(self, count: int) -> None:
+        """`count` lines typed at the console are compiled: no callback runs meanwhile."""
+        self.clock.pass_us(self.pace.compile_us(count))
+
     def print_chars(self, count: int) -> None:
-        """`count` characters go to the console: free while the UART's FIFO has room, then 87 us each."""
-        sent = min(self.clock.ms - self.tx_ms, 1000) * 1000 // TX_CHAR_US
+        """`count` characters go to the console: free while the UART's FIFO has room, then at its speed."""
+        sent = self.pace.chars_sent(min(self.clock.ms - self.tx_ms, 1000) * 1000)
         self.tx_chars = max(self.tx_chars - sent, 0) + count
         if self.tx_chars > TX_FIFO:
-            self.clock.pass_us((self.tx_chars - TX_FIFO) * TX_CHAR_US)
+            self.clock.pass_us(self.pace.chars_us(self.tx_chars - TX_FIFO))
             self.tx_chars = TX_FIFO
         self.tx_ms = self.clock.ms
 

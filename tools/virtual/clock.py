@@ -25,12 +25,18 @@ class Clock:
         self.pwm_start_us = 0  # where the running PWM period began, relative to this ms; may be negative
         self.mains_place = 0  # mains phase at the start of this ms, in 2^18 of a step
         self.mains_rate = 0  # ... and what a us adds
+        self.cycles = 0  # of the mains, begun since power-on
         self.set_mains(50000)
         self.latch_wanted = False
 
     def set_mains(self, mhz: int) -> None:
         """The mains' frequency, 40000..70000."""
         self.mains_rate = mhz * (STEPS << 5) // 1000 * 8192 // 1000000
+
+    def next_cycle_ms(self) -> int:
+        """The first whole ms in the next cycle of the mains."""
+        per_ms = self.mains_rate * 1000
+        return self.ms + ((STEPS << 18) - self.mains_place + per_ms - 1) // per_ms
 
     def reach(self, us: int) -> int:
         """Move to `us` (counted from the start of this ms) and do what falls due; the new `us`.
@@ -50,7 +56,9 @@ class Clock:
             self.us = us
             self.pwm_start_us -= whole_ms * 1000
             self.ms += whole_ms
-            self.mains_place = (self.mains_place + whole_ms % 50 * 1000 * self.mains_rate) % (STEPS << 18)
+            place = self.mains_place + whole_ms % 50 * 1000 * self.mains_rate
+            self.cycles += place // (STEPS << 18)
+            self.mains_place = place % (STEPS << 18)
             if self.ms >= self.due_ms:
                 self._step()
         next_us = self.pwm_start_us + PWM_PERIOD_US

@@ -45,9 +45,9 @@ def car(**changes: Any) -> dict[str, Any]:
     return quick
 
 
-def make_world(board_changes: dict[str, Any] | None = None, **car_changes: Any) -> World:
+def make_world(board_changes: dict[str, Any] | None = None, *, chip: str = "default", **car_changes: Any) -> World:
     """A new current world: reference board and test car, with changes."""
-    return World(board(**(board_changes or {})), car(**car_changes))
+    return World(board(**(board_changes or {})), car(**car_changes), chip)
 
 
 class Bench:

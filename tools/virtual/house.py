@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from .loads import Cycles, Drift, PhaseCut
+
 MAINS_V = 230
 STANDBY_VAR = 60  # what a house's and a car's filters draw beside their power: no house shows no current at all
 
@@ -20,7 +22,8 @@ class House:
     """The point where the grid clamp sits: grid_w = house_w + car_w - solar_w.
 
     To set, then refresh(): mains_v; lag_permille (reactive power of the house by its power), rectifier_permille (how
-    much of it is rectifiers); the clamps, transformer and opto, whose errors are attributes of theirs.
+    much of it is rectifiers); loads, beside the day's house, and drift, both of loads.py; the clamps, transformer and
+    opto, whose errors are attributes of theirs.
     """
 
     def __init__(self, board: "dict[str, Any]") -> None:
@@ -33,6 +36,8 @@ class House:
         self.rectifier_permille = 0
         self.grid_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
         self.car_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
+        self.loads: list[Cycles | PhaseCut] = []
+        self.drift: Drift | None = None
         self.kind: str | None = board["reference"]
         self.sun_clamp = Clamp(board["ct_turns"], board["ct_burden_mohm"])
         self.transformer = Transformer(board["phase_uv_per_v"])
@@ -67,6 +72,8 @@ class House:
         index = second if second < last else last
         solar_w = self._solar_w[index]
         house_w = self._house_w[index]
+        for load in self.loads:
+            house_w += load.mean_w
         if solar_w == self.solar_w and house_w == self.house_w and car_ma == self._drawn_ma and self._is_shown:
             return
         self.solar_w = solar_w
@@ -75,6 +82,14 @@ class House:
         self.car_w = car_ma * self.mains_v // 1000
         self.grid_w = house_w + self.car_w - solar_w
         self._show()
+
+    def begin_cycle(self, number: int) -> None:
+        """Mains cycle `number` begins: what switches by whole cycles does so."""
+        has_turned = False
+        for load in self.loads:
+            has_turned |= load.turn(number)
+        if has_turned:
+            self._show()
 
     def refresh(self) -> None:
         """Have the channels worked out anew, after a test has given something an error."""
@@ -96,7 +111,11 @@ class House:
         self.sun_ma.add(self.solar_w * 1000 // self.mains_v, 0)
         grid_ma = self.grid_ma
         grid_ma.clear()
-        straight_ma = self.house_w * 1000 // self.mains_v
+        steady_w = self.house_w
+        for load in self.loads:
+            steady_w -= load.mean_w
+            load.put(grid_ma, self.mains_v)
+        straight_ma = steady_w * 1000 // self.mains_v
         bent_ma = straight_ma * self.rectifier_permille // 1000
         grid_ma.add(straight_ma - bent_ma, 0)
         grid_ma.add(bent_ma, 0, RECTIFIER)

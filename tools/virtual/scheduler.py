@@ -6,6 +6,7 @@ Knows nothing of pins and plant. Sources: machine_timer.c, py/scheduler.c, machi
 import sys
 
 from .clock import FAR_MS, Clock
+from .pace import TICK_OPCODES, Pace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ SOFT_RESET = 5
 class Scheduler:
     """Runs timer callbacks one a pass and never nested; charges each its opcodes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, pace: Pace) -> None:
         self._clock = clock
+        self._pace = pace
         self.timers: list[Timer] = []  # those running
         self._queue: list[Any] = [None] * QUEUE_DEPTH
         self._first = 0
@@ -42,7 +44,7 @@ class Scheduler:
         self.callback_errors = 0
         self.last_error = ""
         self.in_callback = False
-        self.tick_opcodes = 4000  # charged to each callback
+        self.tick_opcodes = TICK_OPCODES
         self.debt_us = 0
         self._began_ms = 0
         self._began_us = 0
@@ -110,7 +112,7 @@ class Scheduler:
         self._first = (self._first + 1) % QUEUE_DEPTH
         self.queued -= 1
         self.in_callback = True
-        self.debt_us = self.tick_opcodes * 9 // 5  # 1.8 us an opcode
+        self.debt_us = self._pace.opcodes_us(self.tick_opcodes)
         self._began_ms = self._clock.ms
         self._began_us = self._clock.us
         if self.before_callback:

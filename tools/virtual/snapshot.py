@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WORLD = ("reset_cause", "wrap_ms", "clock_offset_s", "cable_ohm", "temperature_cdeg", "grid_ms", "released_ms")
 SEEN = ("imports_under_load", "collections_under_load", "longest_collection_under_load_ms")  # by the world too
 PARTS = {
-    "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_place", "mains_rate", "latch_wanted"),
+    "clock": ("ms", "us", "due_ms", "next_us", "pwm_start_us", "mains_place", "mains_rate", "cycles", "latch_wanted"),
     "scheduler": ("watchdog_ms", "fed_ms", "dropped", "callback_errors", "tick_opcodes"),
     "pilot": ("has_diode", "duty_u16", "freq_hz", "plugged", "s2", "is_open", "short"),
     "car": ("room_wh", "ma", "rest_w_ms", "seen", "seen_ms", "offer_ms", "dry_ms", "followed_ma")

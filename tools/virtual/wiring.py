@@ -10,6 +10,7 @@ from .clock import FAR_MS
 from .contactor import Contactor
 from .house import House
 from .judge import Judge
+from .pace import parse
 from .pilot import Pilot
 from .residual import Residual
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 STEP_MS = 23  # grid of car and house; no divisor of the tick, so that every phase occurs
-BURST_CALLER_US = 75  # the meter's loop: 127 opcodes at 1.8 us for three reads
 CABLE_OHM = 220  # coding resistor of a 32 A plug
 UNCONNECTED_OHM = 1000000
 # Coding resistor from, to, and what the cable carries; between two windows the lower rating (evse_facts, 5.1).
@@ -29,8 +29,8 @@ CABLES = ((60, 140, 63000), (141, 308, 32000), (309, 936, 20000), (937, 4500, 13
 class Wiring(Chip):
     """A chip with its board and plant: carries outputs to the plant and the plant to the inputs."""
 
-    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
-        super().__init__()
+    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]", chip: str) -> None:
+        super().__init__(parse(chip))
         self.board = board
         pins = board["pins"]
         self._names = {number: name for name, number in pins.items() if number is not None}
@@ -46,7 +46,7 @@ class Wiring(Chip):
             pins["temperature_adc"]: self._temperature,
         }
         for channel in (self.house.grid_channel, self.house.phase_channel, self.house.car_channel):
-            channel.caller_us = BURST_CALLER_US
+            channel.caller_us = self.pace.loop_read_us
         self.pilot = Pilot(board, car, self.channels[pins["pilot_adc"]])
         self.car = Car(car, self.pilot)
         self.mood = self.car.mood
@@ -59,6 +59,7 @@ class Wiring(Chip):
         self.cable_ohm = CABLE_OHM  # of the plug; 0: broken off
         self.temperature_cdeg = 2500
         self.grid_ms = STEP_MS  # next step of car and house
+        self.cycle_ms = FAR_MS  # next cycle of the mains, if something is switched by cycles
         self.released_ms = FAR_MS  # when the button is let go
         self._plan: list[tuple[int, Callable[[], None]]] = []
         self._level("residual_trip", 0)
@@ -85,6 +86,9 @@ class Wiring(Chip):
         board = self.board
         self.house.refresh()
         self.house.step(self.ms // 1000, self.car.ma)
+        if self.house.loads:
+            self.cycle_ms = self.clock.ms
+            self.clock.poke()
         ohm = self.cable_ohm if self.pilot.plugged and self.cable_ohm else UNCONNECTED_OHM
         pullup_ohm = board["proximity_pullup_ohm"]
         drop_mv_x10 = board["proximity_supply_mv"] * 10 * pullup_ohm // (pullup_ohm + ohm)
@@ -125,8 +129,11 @@ class Wiring(Chip):
             self._level("button", 1)
         if ms >= self.grid_ms:
             self._live(ms)
+        if ms >= self.cycle_ms:
+            self.house.begin_cycle(self.clock.cycles)
+            self.cycle_ms = self.clock.next_cycle_ms()
         due_ms = min(self.scheduler.due_ms(), self.contactor.due_ms(), self.residual.due_ms())
-        due_ms = min(due_ms, self.released_ms, self.grid_ms, self._plan[0][0] if self._plan else FAR_MS)
+        due_ms = min(due_ms, self.released_ms, self.grid_ms, self.cycle_ms, self._plan[0][0] if self._plan else FAR_MS)
         self.clock.due_ms = due_ms if due_ms > ms else ms + 1
 
     def _live(self, ms: int) -> None:
@@ -136,6 +143,8 @@ class Wiring(Chip):
         if self.car.step(ms, span_ms, self.contactor.is_closed):
             self._pilot_changed()
         self.house.step(ms // 1000, self.car.ma)
+        if self.house.drift is not None:
+            self.clock.set_mains(self.house.drift.mhz_at(ms))
         self.judge.step(ms)
 
     def _output(self, number: int) -> None:

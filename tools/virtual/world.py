@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 
 class World(Wiring):
-    """Parts to look at and to break: pilot, car, contactor, residual, house, judge, pins, scheduler, clock."""
+    """Parts to look at and to break: pilot, car, contactor, residual, house, judge, pins, scheduler, clock.
 
-    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]") -> None:
-        super().__init__(board, car)
+    chip: how fast it is, as pace.parse() takes it.
+    """
+
+    def __init__(self, board: "dict[str, Any]", car: "dict[str, Any]", chip: str = "default") -> None:
+        super().__init__(board, car, chip)
         self.imports_under_load: list[str] = []  # modules loaded from flash while the coil was commanded on
         self.collections_under_load = 0
         self.longest_collection_under_load_ms = 0

@@ -72,6 +72,7 @@ vm.pyimport('sys').path.insert(0, '/fake');
 const live = vm.pyimport('live');
 clock = new Clock(live.begin(JSON.stringify(job.world)));
 watchFlash(vm.FS, (count) => clock.allow(live.flash_written(count)));
+terminal.onCompile = (lines) => clock.allow(live.compiled(lines));
 
 if (job.cause === SOFT_RESET) terminal.putText('MPY: soft reboot\r\n');
 live.arm();

@@ -26,7 +26,7 @@ class Chip:
     """Switched on when made. `output` and `answers` are descriptors to read; a reset is carried out by restart()."""
 
     def __init__(
-        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, plugged: bool
+        self, board: dict[str, Any], flash: dict[str, bytes], car: Car, day: Day, chip: str, plugged: bool
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rouse-board-")
         self._program = vm.program("board.mjs")
@@ -42,7 +42,7 @@ class Chip:
             "is_raw": False,
             "commands": [],
             "command_text": "",
-            "world": {"board": board, "car": car, "plugged": plugged, "state": None},
+            "world": {"board": board, "car": car, "chip": chip, "plugged": plugged, "state": None},
         }
         input_read, self._input = os.pipe()
         self.output, output_write = os.pipe()

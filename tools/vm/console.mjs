@@ -2,8 +2,8 @@
 
 import fs from 'node:fs';
 
-const CTRL_A = 0x01, CTRL_B = 0x02, CTRL_C = 0x03, CTRL_E = 0x05;
-const CR = 13, LF = 10;
+const CTRL_A = 0x01, CTRL_B = 0x02, CTRL_C = 0x03, CTRL_D = 0x04, CTRL_E = 0x05;
+const CR = 13, LF = 10, SPACE = 32;
 const RAW_BANNER = 'raw REPL; CTRL-B to exit\r\n>';
 const FORCED_EXIT = 0x100; // PYEXEC_FORCED_EXIT: Ctrl-D on an empty line, or SystemExit
 const FLUSH_BYTES = 1024;
@@ -33,6 +33,10 @@ export class Console {
         this.isRaw = false;
         this.isBooting = false; // boot.py or main.py runs, which Ctrl-C ends
         this.held = []; // start of a request for raw-paste mode
+        this.isPasting = false; // Ctrl-E: nothing is compiled before Ctrl-D
+        this.hasText = false; // this line
+        this.typedLines = 0; // not compiled yet
+        this.onCompile = null; // told how many lines run next
     }
 
     /** Puts out one byte of the VM; a lone newline gets its return, as the chip's UART driver does. */
@@ -104,7 +108,26 @@ export class Console {
         return true;
     }
 
+    /** Notices the end of a statement: a line, or all that was pasted. */
+    watchLines(byte) {
+        const isWhole = this.isRaw || this.isPasting;
+        if (byte === CTRL_E && !this.isRaw) this.isPasting = true;
+        if (byte === CTRL_C || byte === CTRL_D) this.isPasting = false;
+        if (byte === CTRL_C) this.typedLines = 0;
+        if (byte >= SPACE) {
+            this.hasText = true;
+        } else if (this.hasText && [CR, LF, CTRL_D].includes(byte)) {
+            this.hasText = false;
+            this.typedLines++;
+        }
+        if (this.typedLines && byte === (isWhole ? CTRL_D : CR)) {
+            if (this.onCompile) this.onCompile(this.typedLines);
+            this.typedLines = 0;
+        }
+    }
+
     process(vm, byte) {
+        this.watchLines(byte);
         const before = this.output.length;
         const result = vm.replProcessChar(byte);
         if (byte === CTRL_A) {

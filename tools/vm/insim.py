@@ -62,7 +62,7 @@ class Simulation:
         check(BOARD)  # a bad board file is to fail with the firmware's words, not the world's
         self._length_s = job["length_s"]
         self._record = job["record"]
-        self._world = World(BOARD, job["car"])
+        self._world = World(BOARD, job["car"], job["chip"])
         stalls.install()  # flash writes and long prints cost time, and the judge sees them
         self._world.load_day(job["solar_w"], job["house_w"])
         self._gauge = Gauge()

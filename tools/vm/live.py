@@ -31,20 +31,25 @@ class LiveWorld(World):
 
     def stall_ms(self, span_ms):
         """Time passes and no callback runs."""
-        global _busy
-        was_busy = _busy
-        _busy = True
-        super().stall_ms(span_ms)
-        _busy = was_busy
-        if _armed:
-            arm()
+        _alone(super().stall_ms, span_ms)
+
+
+def _alone(spend, count):
+    """`spend(count)`, which lets time pass, while nobody else moves the world."""
+    global _busy
+    was_busy = _busy
+    _busy = True
+    spend(count)
+    _busy = was_busy
+    if _armed:
+        arm()
 
 
 def begin(job):
-    """Build the world of `job` (JSON: board, car, plugged, state), put the fakes in place; its ms."""
+    """Build the world of `job` (JSON: board, car, chip, plugged, state), put the fakes in place; its ms."""
     global world
     job = json.loads(job)
-    world = LiveWorld(job["board"], job["car"])
+    world = LiveWorld(job["board"], job["car"], job["chip"])
     world.load_day(_read_day("/fake/solar.bin"), _read_day("/fake/house.bin"))
     if job["state"] is not None:
         world.restore(job["state"])
@@ -158,8 +163,14 @@ def flash_written(byte_count):
     """A file was committed: the stall, and the judge's opinion; the ms after it."""
     judge = world.judge
     judge.owner_writing = not world.scheduler.in_callback  # typed at the console, not written by the tick
-    world.flash_write(byte_count)
+    _alone(world.flash_write, byte_count)
     judge.owner_writing = False
+    return world.ms
+
+
+def compiled(line_count):
+    """So many lines typed at the console are about to run: the stall; the ms after it."""
+    _alone(world.compile_lines, line_count)
     return world.ms
 
 
