@@ -148,7 +148,7 @@ REFERENCES = ("transformer", "opto", "inverter", None)
 # tells it without a guess.
 _CAR_SLOT = const(8)
 _SHOW_SLOT = const(2)  # the core works on a reading in the next tick, in which nothing else is due
-_LEAST_WEIGHT = const(20 * 16)  # fewer steps in a cycle: something held the burst up
+_LEAST_WEIGHT = const(20 * 16)  # fewer steps: something held the burst up, or it came to nothing
 _LEAST_CLAMP_64 = const(8 * 64)  # peak of a clamp that may serve as reference, 1/64 count: 95 W at 22 ohm
 _LEAST_OPTO_64 = const(100 * 64)
 _BIAS_COUNTS_X16 = const(300 * 16)  # 240 mV off the board's bias
@@ -233,11 +233,13 @@ class Metering:
     def _follow(self) -> None:
         """First of the last burst: is the reference alive, and where does it stand?"""
         sums = self.sums
+        if sums.weight < _LEAST_WEIGHT:
+            return
         v_cos = sums.v_cos // sums.weight
         v_sin = sums.v_sin // sums.weight
         peak_64 = magnitude(v_cos, v_sin)
         self._is_alive = peak_64 >= (self._least_64 if self.reference == PHASE else _LEAST_CLAMP_64)
-        if self._is_alive and sums.weight >= _LEAST_WEIGHT:
+        if self._is_alive:
             self.lock.take(v_cos, v_sin, sums.start_us)
         if self.reference == PHASE:
             self._is_phase_alive = self._is_alive
