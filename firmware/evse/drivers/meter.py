@@ -35,7 +35,7 @@ class Meter:
         """Fill `sums` from one mains cycle of the channels' indices `reference` and `current`.
 
         rate: 256 * 2^20 by the cycle's length in us, 12000..18000. The cycle ends it, not a number of steps: bytecode
-        takes 30 to 300 of them, by the chip's pace.
+        takes 30 to 300 of them, by the chip's pace. After MAX_STEPS without an end, `sums` weigh nothing.
         """
         middle, middle_2 = self._middle, 2 * self._middle
         room = self._room
@@ -68,11 +68,8 @@ class Meter:
                 break
             i = next_i
         sums.start_us, sums.is_wild = start_us, wild < 0  # type: ignore[assignment]  # as above
-        if now < end:
-            sums.weight = 0  # MAX_STEPS came first: no whole cycle, no reading
-            return
         pace = (now - first) // steps
-        _keep(sums, steps, sum_v, sum_i, sum_ii, sum_vi, v_sin, v_cos, i_sin, i_cos)
+        _keep(sums, steps if now >= end else 0, sum_v, sum_i, sum_ii, sum_vi, v_sin, v_cos, i_sin, i_cos)
         _cut(sums, max(0, 16 - (end - now + pace) * 16 // pace), v, i, s, c)
 
 

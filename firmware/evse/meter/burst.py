@@ -5,7 +5,7 @@ Knows the sizes that keep the sums below 2^30; does not know watts or pins.
 
 from micropython import const
 
-# So many steps, even over a cycle, keep every sum below 2^30, where small ints end. Two readings lie within 8190 counts,
+# So many steps, even over a cycle, keep each sum below 2^30, where small ints end. Two readings lie within 8190 counts,
 # 6062 of mid-scale (bias 1000..1600 mV): beside a sine of 1024 a whole cycle has at most 4095 * 652 a step, and two
 # currents 6062 * 6062 / 16. A chip's step takes 75 us or more: 300 in the longest cycle.
 MAX_STEPS = const(384)

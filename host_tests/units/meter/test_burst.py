@@ -1,61 +1,15 @@
-"""A burst is one mains cycle at any pace of the chip, its sums stay small whatever it reads, and half of one is none."""
+"""A burst is one mains cycle at any pace of the chip, its sums stay small whatever it reads, half of one is none."""
 
 import math
-import sys
-import time
 
-from evse.app.boards import least_reference, middle_counts, room_counts, scale_uw, ua_per_count
-from evse.meter.burst import MAX_STEPS
+from fake_chip import BIAS_MV, Chip, measure, sine_wave
+
+from evse.app.boards import least_reference, middle_counts, scale_uw, ua_per_count
+from evse.meter.burst import MAX_STEPS, Sums
 from evse.meter.metering import TRANSFORMER, Metering
-from evse.meter.power import SINE, Lock, Power
+from evse.meter.power import Lock, Power
 from evse.safety.limits import Inputs
 
-
-class Chip:
-    """A clock and two channels of an ADC; a step of three reads takes step_us, code and all."""
-
-    def __init__(self, step_us, volts, amperes):
-        self.us = 0
-        self.step_us = step_us
-        self._waves = (volts, amperes)
-
-    def reader(self, channel):
-        def read_u16():
-            self.us += self.step_us / 3
-            counts = max(0, min(4095, int(self._waves[channel](self.us))))
-            return counts << 4 | counts >> 8
-
-        return read_u16
-
-    def ticks_us(self):
-        return int(self.us) & 0x3FFFFFFF
-
-
-def load_driver():
-    """The driver, on an interpreter that has no chip."""
-
-    class NoMachine:
-        ADC = Pin = None
-
-    was = sys.modules.get("machine")
-    sys.modules["machine"] = NoMachine
-    has_clock = hasattr(time, "ticks_us")
-    if not has_clock:
-        time.ticks_us = time.time
-    try:
-        import evse.drivers.meter as driver
-    finally:
-        del sys.modules["machine"]
-        if was is not None:
-            sys.modules["machine"] = was
-        if not has_clock:
-            del time.ticks_us
-    return driver
-
-
-DRIVER = load_driver()
-VOLTS, AMPERES = 0, 1
-BIAS_MV = 1300
 SMALL_INT_MAX = (1 << 30) - 1
 # Of a step, in us: the bench's four corners with some 125 opcodes a step, an emulated chip at its fastest, and beyond.
 STEPS_US = (60, 75, 160, 282, 400, 515)
@@ -63,34 +17,11 @@ FASTEST_US = 1000000 / 45 / (MAX_STEPS - 1)  # still a whole cycle, the longest
 HERTZ = (45, 50, 60, 65)
 
 
-def burst_on(chip, hz, bias_mv=BIAS_MV, sums=None):
+def burst_on(chip, hz, bias_mv=BIAS_MV):
     """One burst of the driver itself on that chip, beside mains of `hz`."""
     lock = Lock()
-    lock.frequency_mhz = int(hz * 1000)
-    return measure(chip, lock.rate, sums or Metering(TRANSFORMER, False, 0, (1, 100, 230), 0, 0).sums, bias_mv)
-
-
-def measure(chip, rate, sums, bias_mv=BIAS_MV):
-    was = DRIVER.ADC, DRIVER.Pin, DRIVER.ticks_us
-
-    class Adc:
-        ATTN_11DB = 3
-
-        def __init__(self, channel, atten):
-            self.read_u16 = chip.reader(channel)
-
-    DRIVER.ADC, DRIVER.Pin, DRIVER.ticks_us = Adc, int, chip.ticks_us
-    try:
-        meter = DRIVER.Meter([VOLTS, AMPERES], middle_counts(bias_mv), room_counts(bias_mv), SINE)
-        meter.measure(VOLTS, AMPERES, rate, sums)
-    finally:
-        DRIVER.ADC, DRIVER.Pin, DRIVER.ticks_us = was
-    return sums
-
-
-def sine_wave(peak, hz, lag=0.0, offset=0):
-    middle = middle_counts(BIAS_MV) + offset + 0.5  # the ADC rounds down
-    return lambda us: middle + peak * math.sin(2 * math.pi * (us * hz / 1000000 - lag))
+    lock.frequency_mhz = hz * 1000
+    return measure(chip, lock.rate, Sums(), bias_mv)
 
 
 def test_the_power_is_that_of_the_wave_at_any_pace_from_45_to_65_hz():
