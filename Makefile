@@ -28,7 +28,7 @@ sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CA
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
 	@$(ROUSE) day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
-bench-meter: setup ## Measure the meter on random parts with every phase reference against its limits (two minutes)
+bench-meter: setup ## Measure the meter on random parts, every phase reference and pace of the chip, against its limits (six minutes)
 	@$(ROUSE) bench-meter
 
 bench-wake: setup ## Every car of the zoo through three sulking scenes, by every ladder; CARS=folder

@@ -13,7 +13,7 @@ from rig import Rig
 from rouse.virtual.host import board
 
 SEEN_MS = 3000  # the limit for saying what is wrong
-ROUND_MS = 240  # within a round what is known of the meter reaches the offer
+ROUND_MS = 280  # within a round what is known of the meter reaches the offer
 
 
 def sane(rig: Rig) -> str:

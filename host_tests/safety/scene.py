@@ -4,10 +4,11 @@ Knows voltages and what a board has; does not know what the controller ought to 
 """
 
 from evse.app import text
-from evse.core.controller import EVERY, ROUND_TICKS, Controller
+from evse.core.controller import EVERY, ROUNDS_TICKS, SLOTS, Controller
 from evse.safety.limits import GAP_MS, PILOT_MINUS12, PILOT_OPEN, PILOT_PWM, PILOT_X1, elapsed_ms
 
 TICK_MS = 20
+ROUND_MS = 280  # the longest: what a meter says is asked once a round
 SLOW_MS = 50  # ticks further apart, where a scene only waits
 LAST_MS = (1 << 30) - 1  # the last moment before time.ticks_ms() starts again at 0
 MAINS_V = 230
@@ -91,7 +92,7 @@ class Scene:
         is_tested = controller.self_test.is_pressing and self.monitor_works
         inputs.residual_tripped = self.is_tripped or is_tested
         self._read_slow()
-        slot = EVERY if gap_ms >= SLOW_MS else self._ticks % ROUND_TICKS
+        slot = EVERY if gap_ms >= SLOW_MS else SLOTS[self._ticks % ROUNDS_TICKS]
         self._ticks += 1
         self.was_opened_at_once = False
         controller.tick(self.now_ms, slot, self._open)

@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = const(20)  # of 240 ms: a step takes 5 s ...
+ROUNDS = const(20)  # of some 260 ms: a step takes 5 s ...
 ZERO_ROUNDS = const(60)  # ... the offset, which stays in every later reading, 15 s
 _SETTLE_ROUNDS = const(2)
 _LEAST_W = const(500)
@@ -41,7 +41,7 @@ class CalibrationError(ValueError):
 class Calibrator:
     """zero(), mark(), phase(), gain() and flip() of a clamp by its name.
 
-    metering: whose clamps; wait_round: returns when the next round of 240 ms is over; say: prints a line; day: today as
+    metering: whose clamps; wait_round: returns when the next round is over; say: prints a line; day: today as
     20261124, 0 unknown.
     """
 

@@ -9,7 +9,7 @@ from machine import Timer
 from micropython import const
 
 from evse.app.keeper import Keeper
-from evse.core.controller import PLUG_EVERY, ROUND_TICKS, Controller
+from evse.core.controller import PLUG_EVERY, ROUNDS_TICKS, SLOTS, Controller
 from evse.drivers.meter import Meter
 from evse.drivers.pins import Contactor, Fan, Panel, PilotDriver, Proximity, Residual, Temperature
 from evse.meter.metering import Metering
@@ -126,7 +126,7 @@ class Charger:
         if inputs.is_late and controller.interlock.permits:
             self.late_count += 1
             controller.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
-        slot = self.tick_count % ROUND_TICKS
+        slot = SLOTS[self.tick_count % ROUNDS_TICKS]
         self._read(inputs, slot)
         controller.tick(now, slot, self._open)
         self._put_out(controller, slot, now)

@@ -1,7 +1,7 @@
 """The controller: one charger's mind, stepped once a tick in the order of one sample from pilot to contactor.
 
 Knows the order and who is asked how often; every rule is in the file it calls. Time is an argument; nothing is
-allocated. Safety is asked in every tick, plug and heat each 80 ms, the sun and what a car needs once a round of 240 ms.
+allocated. Safety is asked in every tick, plug and heat each 80 ms, the sun and what a car needs once a round.
 """
 
 from micropython import const
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 _FAST = MODES.index("fast")
 _MIN = MODES.index("min")
 
-# A round of 12 ticks, 240 ms, shared with meter/metering.py, whose bursts begin in 0, 4 and 8: each thing has its turn,
-# so that no tick does two of the larger ones. EVERY: ticks are far apart (studies of a day), each does everything.
-ROUND_TICKS = const(12)
+# A round is shared with meter/metering.py, whose bursts begin in 0, 4 and 8: each thing has its turn, so that no tick
+# does two of the larger ones. Ticks 12 and 13 are idle: at 50 Hz, bursts that are 80 ms apart for ever meet the same
+# few cycles of a load that switches by whole ones. A round of 13 moves on by one cycle; that of 14 makes the four 53
+# ticks, a prime: no pattern of up to 50 cycles keeps in step with them.
+SLOTS = bytes(range(13)) * 3 + bytes(range(14))
+ROUNDS_TICKS = const(53)
+# Ticks are far apart (studies of a day), each does everything.
 EVERY = const(-1)
 PLUG_EVERY = const(4)  # plug and heat, each 80 ms: a plug that changes is noticed within 200
 _LAMP = const(1)
@@ -116,7 +120,7 @@ class Controller:
     def tick(self, now_ms: int, slot: int, open_now: "Callable[[], None]") -> None:
         """One tick on what was read into `inputs`.
 
-        slot: the tick's place in the round, 0..11, or EVERY; open_now: called before any other work if anything
+        slot: the tick's place in the round, of SLOTS, or EVERY; open_now: called before any other work if anything
         forbids the contactor.
         """
         inputs = self.inputs
@@ -263,16 +267,17 @@ class Controller:
         if self.is_sun_blind:
             grid_w *= self.phases  # one clamp stands for all
         car_w = self.car_w = self._drawn_w()
-        car_ma = car_w * 1000 // volts
-        is_measured = inputs.car_w is not None
-        least_car_ma = min(car_ma, inputs.least_car_ma) if is_measured else car_ma
+        known_w = None
+        least_car_ma = car_w * 1000 // volts
+        if inputs.car_w is not None:
+            known_w = car_w
+            least_car_ma = min(least_car_ma, inputs.least_car_ma)
         # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
         house_ma = max((grid_w - car_w) * 1000 // volts, inputs.grid_ma - least_car_ma)
         self.protection.measure(house_ma, settings.fuse_ma, inputs.meter_at_ms, now_ms)
         if self.is_sun_blind or not is_led:
             self.surplus.off()
             return
-        known_w = car_w if is_measured else None
         self.surplus.measure(grid_w, known_w, self._offered_ma(), volts, settings, self.car, now_ms)
 
     def _decide(self, now_ms: int) -> None:

@@ -68,8 +68,8 @@ STILL = const(3)
 BACKWARDS = const(4)  # the car's own clamp: a car gives no power
 _STEP_W = const(1000)
 _STEADY_W = const(100)
-_ANCHOR_READINGS = const(4)  # of 240 ms: the reading compared with is at least 1 s old ...
-_STALE_READINGS = const(25)  # ... and at most 6 s: a house changes by itself
+_ANCHOR_READINGS = const(4)  # of 265 ms: the reading compared with is at least 1 s old ...
+_STALE_READINGS = const(23)  # ... and at most 6 s: a house changes by itself
 _BACKWARDS_W = const(-500)
 
 
@@ -143,12 +143,13 @@ INVERTER = const(2)
 NONE = const(3)
 REFERENCES = ("transformer", "opto", "inverter", None)
 
-# Of the round of 12 ticks, 240 ms (core/controller.py), three take a burst; what follows from it is spread over the
-# ticks between, so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is not known: that
-# tells it without a guess.
+# Of the round of 12 ticks and up to two idle ones (core/controller.py), three take a burst; what follows from it is
+# spread over the ticks between, so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is
+# not known: that tells it without a guess.
 _CAR_SLOT = const(8)
-_SHOW_SLOT = const(2)  # the core works on a reading in the next tick, in which nothing else is due
-_LEAST_WEIGHT = const(20 * 16)  # fewer steps in a cycle: something held the burst up
+_SHOW_SLOT = const(2)
+_CORE_SLOT = const(3)  # the core works on the reading: the longest tick, in which nothing else is due
+_LEAST_WEIGHT = const(20 * 16)  # fewer steps: something held the burst up, or it came to nothing
 _LEAST_CLAMP_64 = const(8 * 64)  # peak of a clamp that may serve as reference, 1/64 count: 95 W at 22 ohm
 _LEAST_OPTO_64 = const(100 * 64)
 _BIAS_COUNTS_X16 = const(300 * 16)  # 240 mV off the board's bias
@@ -206,6 +207,8 @@ class Metering:
                     self._take()
             else:
                 self._take()
+        elif slot == _CORE_SLOT:
+            return False
         elif slot == 7:
             self.grid.work_out()
             self.car.work_out()
@@ -233,11 +236,13 @@ class Metering:
     def _follow(self) -> None:
         """First of the last burst: is the reference alive, and where does it stand?"""
         sums = self.sums
+        if sums.weight < _LEAST_WEIGHT:
+            return
         v_cos = sums.v_cos // sums.weight
         v_sin = sums.v_sin // sums.weight
         peak_64 = magnitude(v_cos, v_sin)
         self._is_alive = peak_64 >= (self._least_64 if self.reference == PHASE else _LEAST_CLAMP_64)
-        if self._is_alive and sums.weight >= _LEAST_WEIGHT:
+        if self._is_alive:
             self.lock.take(v_cos, v_sin, sums.start_us)
         if self.reference == PHASE:
             self._is_phase_alive = self._is_alive

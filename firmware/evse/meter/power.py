@@ -181,7 +181,7 @@ class Power:
         v_sin = sums.v_sin // weight >> 6
         v_cos = sums.v_cos // weight >> 6
         across = v_cos * (sums.i_sin // weight) - v_sin * (sums.i_cos // weight)
-        self._add(_PRODUCT, sums, sums.sum_vi // weight - means, across >> 12)
+        self._add(_PRODUCT, sums, sums.sum_vi * 2 // weight - means, across >> 12)
 
     def add_locked(self, sums: Sums, angle_ut: int) -> None:
         """A burst beside a mere phase, at `angle_ut`: the current's fundamental, at nominal voltage."""
