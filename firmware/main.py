@@ -3,7 +3,7 @@
 from evse.app.start import start
 
 try:
-    evse, tune = start()
+    evse, tune, help = start()
 except Exception as error:
     # boot.py has opened the contactor; without a tick nothing closes it. One line, not a dead prompt.
     print("Rouse: not started, the contactor stays open:", error)

@@ -41,7 +41,7 @@ class Bench:
 
     def tick(self, gap_ms=20):
         """One tick, so long after the last that was made."""
-        self.world.run_ms(self.charger._last_ms + gap_ms - self.world.ms)
+        self.world.run_ms(self.charger.beat.last_ms + gap_ms - self.world.ms)
         self.charger.tick(None)
 
     def watch(self, part, name, answer=None):
@@ -121,7 +121,7 @@ def test_pilot_and_contacts_are_read_in_each_tick_plug_and_heat_in_their_turn():
                 assert (inputs.temperature_cdeg in range(2400, 2600)) if is_read else inputs.temperature_cdeg is None
 
 
-def test_outputs_follow_the_controller_in_each_tick_the_lamp_in_its_turn():
+def test_outputs_follow_the_controller_in_each_tick_lamp_button_and_fan_in_each_other():
     with bench(fan=22) as desk:
         core = desk.core
         core.session.pilot, core.duty_bp = limits.PILOT_PWM, 5000
@@ -129,23 +129,26 @@ def test_outputs_follow_the_controller_in_each_tick_the_lamp_in_its_turn():
         desk.watch(core, "press")
         desk.watch(core, "is_lit", True)
         desk.watch(desk.charger.keeper, "tick")
-        alive = 0
+        alive, slots = 0, iter(ROUNDS)
         for state in range(10):
             for permits, is_closed in ((True, True), (True, False), (False, True), (False, False)):
                 core.session.state, core.interlock.permits, core.self_test.is_pressing = state, permits, permits
                 desk.pin("contactor_readback").outside = int(is_closed)
                 desk.pin("button").outside = int(not permits)
+                desk.pin("fan").value = int(state != limits.STATE_D2)
+                desk.calls.clear()
                 desk.tick()
                 alive ^= permits
                 assert desk.pin("contactor").next_duty_u16 == (65535 if permits else 0)
                 assert (desk.pin("alive").value, desk.pin("residual_test").value) == (alive, permits)
-                assert desk.pin("fan").value == (state == limits.STATE_D2), state
-                assert desk.calls_of("press")[-1] == (permits, desk.charger._last_ms)
                 may_write = not permits and not is_closed and state != limits.STATE_WAKE
                 assert desk.calls_of("tick")[-1] == (may_write,), (state, permits, is_closed)
-        lit = [call[0] for call in desk.calls if call[0] in ("is_lit", "press")]
-        due = [name for slot in ROUNDS[:40] for name in (("press",) if slot % 2 else ("press", "is_lit"))]
-        assert lit == due and desk.pin("status_led").value == 1
+                has_turn = next(slots) % 2 == 0
+                now_ms = desk.charger.beat.last_ms
+                assert desk.calls_of("press") == ([(permits, now_ms)] if has_turn else [])
+                assert desk.calls_of("is_lit") == ([(now_ms,)] if has_turn else [])
+                assert desk.pin("fan").value == ((state == limits.STATE_D2) == has_turn), state
+        assert desk.pin("status_led").value == 1
         assert desk.pin("pilot_pwm").next_duty_u16 == 32768
 
 
@@ -156,9 +159,14 @@ def test_a_burst_is_taken_where_the_meter_s_round_asks_for_one():
         for slot, is_due in ((0, True), (1, False), (2, True)):
             desk.watch(metering, "work", is_due)
             desk.tick()
-            assert desk.calls_of("work")[-1] == (slot, False, desk.core.inputs, desk.charger._last_ms)
+            assert desk.calls_of("work")[-1] == (slot, False, False, desk.core.inputs, desk.charger.beat.last_ms)
         burst = (metering.reference, metering.current, metering.lock.rate, metering.sums)
         assert desk.calls_of("measure") == [burst, burst]
+        for state in range(10):
+            desk.core.session.state = state
+            desk.core.tick = lambda *_: None
+            desk.tick()
+            assert desk.calls_of("work")[-1][1] == (state != limits.STATE_A), "whether a car is plugged in"
 
 
 def test_a_meter_that_says_nothing_stops_the_charge_and_a_board_may_have_none():
@@ -181,30 +189,63 @@ def test_a_person_s_word_on_turning_a_clamp_reaches_the_meter():
             assert desk.charger.metering.may_flip == (fix_clamp == 1)
 
 
-def test_a_callback_behind_a_stall_is_no_tick_and_one_after_more_than_58_ms_is_late():
-    for gap_ms in (0, 9, 10, 20, 58, 59, 200):
+def test_a_tick_is_due_each_20_ms_and_one_after_more_than_58_ms_is_late():
+    for gap_ms in (0, 19, 20, 58, 59, 200):
         for permits in (False, True):
             with bench() as desk:
                 core = desk.core
                 desk.watch(core, "tick")
-                desk.watch(core.journal, "add")
+                desk.watch(core, "note_gap")
                 core.interlock.permits, core.inputs.is_late, core.uptime_s = permits, False, 7
                 desk.tick(gap_ms)
                 is_late = gap_ms >= 59
-                told = [(7, app.EVENT_LATE, gap_ms)] if is_late and permits else []
-                assert desk.calls_of("add") == told, (gap_ms, permits)
+                told = [(gap_ms, True)] if is_late and permits else []  # nothing but the wait was between them
+                assert desk.calls_of("note_gap") == told, (gap_ms, permits)
                 assert (core.inputs.is_late, desk.charger.late_count) == (is_late, len(told))
                 counts = len(desk.calls_of("tick")), desk.charger.tick_count, len(desk.calls_of("feed"))
-                assert counts == (gap_ms >= 10,) * 3, gap_ms
+                assert counts == (gap_ms >= 20,) * 3, gap_ms
+                assert desk.charger.beat.longest_ms == (max(gap_ms, 20) if permits else 20)
 
 
-def test_one_ctrl_c_is_survived_a_second_or_an_error_opens_and_stays():
-    stop, error = KeyboardInterrupt(), ZeroDivisionError()
-    for errors, last_error in (([stop], None), ([stop, stop], None), ([error], error), ([stop, error], error)):
+def test_a_queue_behind_a_stall_is_one_tick():
+    with bench() as desk:
+        desk.watch(desk.core, "tick")
+        for timer in desk.timers:
+            desk.world.scheduler.start(timer)
+        desk.world.stall_ms(100)
+        desk.world.run_ms(18)
+        assert len(desk.calls_of("tick")) == 1
+        desk.world.run_ms(20)
+        assert len(desk.calls_of("tick")) == 2
+
+
+def test_the_tick_that_is_due_when_a_burst_ends_comes_before_anything_else():
+    with bench(has_meter=True) as desk:
+        began = []
+        desk.watch(desk.core, "tick")
+        desk.watch(desk.charger.metering, "work", True)
+        desk.core.tick = lambda now_ms, *_: began.append(now_ms)
+        desk.charger._meter.measure = lambda *_: desk.world.stall_ms(20)
+        desk.tick()
+        assert len(began) == 2 and 20 <= began[1] - began[0] < 35
+        desk.charger._meter.measure = lambda *_: None
+        desk.tick()
+        assert len(began) == 3, "one alone where there is time left"
+
+
+STOP, ERROR = KeyboardInterrupt(), ZeroDivisionError()
+
+
+def test_ctrl_c_in_a_tick_is_no_fault_and_reaches_the_program_an_error_opens_and_stays():
+    for errors, ticks, last_error in (
+        ([STOP], 2, None), ([STOP, STOP], 1, None), ([ERROR], 1, ERROR), ([STOP, ERROR], 1, ERROR),
+    ):  # fmt: skip
         with bench() as desk:
             charger, core = desk.charger, desk.core
             core.session.pilot, core.interlock.permits = limits.PILOT_X1, True
             desk.world.rtc_memory = b""
+            desk.watch(charger._keyboard, "deafen")
+            desk.watch(charger._keyboard, "press")
             waiting = [None, *errors]
 
             def decide(*_, waiting=waiting):
@@ -215,11 +256,65 @@ def test_one_ctrl_c_is_survived_a_second_or_an_error_opens_and_stays():
             core.tick = decide
             desk.tick()
             desk.tick()
-            has_failed = errors != [stop]
+            has_failed = last_error is not None
             counts = charger.tick_errors, charger.tick_count, len(desk.calls_of("feed"))
-            assert counts == ((1, 1, 1) if has_failed else (0, 2, 2)), errors
+            assert counts == (has_failed, ticks, ticks), errors
             outputs_u16 = [desk.pin(name).next_duty_u16 for name in ("contactor", "pilot_pwm")]
             assert outputs_u16 == ([0, 0] if has_failed else [65535, 65535]), "open and -12 V"
             assert core.faults.bits == charger.facts.faults == (guard.FAULT_TICK if has_failed else 0)
             assert charger.last_error is last_error
             assert (desk.world.rtc_memory != b"") == has_failed, "the mark of the crash"
+            assert len(desk.calls_of("press")) == len(desk.calls_of("deafen")) == (STOP in errors)
+            core.tick = lambda *_: None
+            desk.tick()
+            assert charger.tick_count == ticks + 1, "the next one is made"
+
+
+def test_ctrl_c_in_a_burst_costs_the_burst_alone():
+    with bench(has_meter=True) as desk:
+        charger = desk.charger
+        desk.watch(desk.core, "tick")
+        desk.watch(charger.metering, "work", True)
+        desk.watch(charger._keyboard, "press")
+        charger.metering.sums.weight = 700  # of the burst before
+
+        def adc():
+            raise STOP
+
+        charger._meter._reads = [adc] * 3
+        desk.tick()
+        assert (len(desk.calls_of("tick")), charger.tick_count, charger.tick_errors) == (1, 1, 0)
+        assert charger.metering.sums.weight == 0 and len(desk.calls_of("press")) == 1
+
+
+def test_ctrl_c_in_housekeeping_reaches_the_program():
+    with bench() as desk:
+
+        def second():
+            raise STOP
+
+        desk.charger.keeper.second = second
+        desk.watch(desk.charger._keyboard, "press")
+        desk.charger._keep_house(None)
+        assert len(desk.calls_of("press")) == 1
+
+
+def test_a_plug_in_ends_with_its_busy_share_and_its_longest_gap_in_the_journal():
+    with bench() as desk:
+        charger, core = desk.charger, desk.core
+        desk.watch(core.journal, "add")
+        core.uptime_s = 7
+        for state, longest_ms, told in (
+            (limits.STATE_A, 90, []),
+            (limits.STATE_B1, 20, []),
+            (limits.STATE_C2, 33, []),
+            (limits.STATE_A, 33, [(7, app.EVENT_BUSY, 52), (7, app.EVENT_LONGEST, 33)]),
+            (limits.STATE_A, 33, []),
+        ):
+            desk.calls.clear()
+            core.session.state = state
+            if state != limits.STATE_B1:
+                charger.beat.longest_ms = longest_ms
+            charger.beat.busy_percent = 52
+            charger._keep_house(None)
+            assert desk.calls_of("add") == told and charger.beat.longest_ms == longest_ms, state

@@ -6,7 +6,7 @@ What the costs rest on: reference notes, section 13 (an instruction at 16 ns).
 import pytest
 
 from rouse.virtual import host
-from rouse.virtual.pace import CORNERS, TICK_OPCODES, parse
+from rouse.virtual.pace import CORNERS, SHORT_OPCODES, TICK_OPCODES, parse
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,18 @@ def test_a_read_costs_what_the_pace_says_and_one_of_the_meters_its_loop_as_well(
     assert world.us == 2 * us + parse(corner).loop_read_us
 
 
-@pytest.mark.parametrize(("corner", "us"), [("fast", 2320), ("default", 5220), ("slow", 6380)])
-def test_a_callback_costs_the_opcodes_of_a_tick(corner, us):
-    world = host.make_world(chip=corner)
-    assert world.scheduler.tick_opcodes == TICK_OPCODES == 2900
-    host.machine.Timer(0, period=20, callback=lambda _: None)
-    world.run_ms(20)
-    world.scheduler.run_one()
-    assert world.ms * 1000 + world.us == 20000 + us
+@pytest.mark.parametrize(("corner", "us", "short_us"), [("fast", 2320, 320), ("default", 5220, 720), ("slow", 6380, 880)])
+def test_a_callback_costs_the_opcodes_of_a_tick_or_few_when_it_reads_nothing(corner, us, short_us):
+    read_us = parse(corner).read_us
+    for has_input, spent_us in ((True, read_us + us), (False, short_us)):
+        world = host.make_world(chip=corner)
+        pin = host.machine.Pin(world.board["pins"]["pilot_adc"])
+        adc = host.machine.ADC(pin, atten=host.machine.ADC.ATTN_11DB)
+        assert (TICK_OPCODES, SHORT_OPCODES) == (world.scheduler.tick_opcodes, 400) == (2900, 400)
+        host.machine.Timer(0, period=20, callback=lambda _, adc=adc, has_input=has_input: has_input and adc.read_uv())
+        world.run_ms(20)
+        world.scheduler.run_one()
+        assert world.ms * 1000 + world.us == 20000 + spent_us
 
 
 def test_a_step_of_the_meters_loop_takes_as_long_as_was_measured_on_the_fast_chip():

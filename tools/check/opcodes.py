@@ -21,6 +21,7 @@ from rouse import ROOT
 from rouse.vm import scenes
 
 VIRTUAL = ROOT / "tools" / "virtual"
+TICK = "_tick"  # of app/charger.py: two in a callback, where a burst outlasts the period
 BURST = str(ROOT / "firmware/evse/drivers/meter.py")  # the meter's burst is this driver's code
 TICK_TIMER = 0
 FIRMWARE = str(ROOT / "firmware") + os.sep
@@ -42,20 +43,25 @@ class OpcodeCounter:
     def before_callback(self, timer: Any) -> None:
         """A tick or housekeeping begins: count a tick, if a scene is looked at."""
         if self.scene is not None and timer.id == TICK_TIMER:
-            self._spent = [0, 0]
             sys.settrace(self._enter)
 
     def after_callback(self, timer: Any) -> None:
         """It is over."""
         sys.settrace(None)
         if self.scene is not None and timer.id == TICK_TIMER:
-            self.most[self.scene] = max(self.most.get(self.scene, 0), self._spent[False])
-            self.most_burst = max(self.most_burst, self._spent[True])
+            self._take(self.scene)
+
+    def _take(self, scene: str) -> None:
+        self.most[scene] = max(self.most.get(scene, 0), self._spent[False])
+        self.most_burst = max(self.most_burst, self._spent[True])
+        self._spent = [0, 0]
 
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         """A function is called: follow it if it is the firmware's."""
         if not frame.f_code.co_filename.startswith(FIRMWARE):
             return None
+        if frame.f_code.co_name == TICK and self.scene is not None:
+            self._take(self.scene)
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
         return self._count

@@ -6,7 +6,7 @@ Knows nothing of pins and plant. Sources: machine_timer.c, py/scheduler.c, machi
 import sys
 
 from .clock import FAR_MS, Clock
-from .pace import TICK_OPCODES, Pace
+from .pace import SHORT_OPCODES, TICK_OPCODES, Pace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Scheduler:
         self.in_callback = False
         self.tick_opcodes = TICK_OPCODES
         self.debt_us = 0
+        self._rest_opcodes = 0  # what a callback takes that reads nothing more
         self._began_ms = 0
         self._began_us = 0
         # Harness hooks, told which timer fired: e.g. micropython.heap_lock and heap_unlock.
@@ -72,9 +73,13 @@ class Scheduler:
         self.feed()
 
     def feed(self) -> None:
-        """Give the watchdog its whole timeout again."""
+        """Give the watchdog its whole timeout again; what the callback does after it is another tick's work."""
         self.fed_ms = self._clock.ms
         self._clock.poke()
+        if self.in_callback:
+            self.before_output()
+            self._owe()
+            self._rest_opcodes = 0
 
     def step(self, ms: int) -> None:
         """Queue what expires at `ms`, and ask for a reset when the watchdog starves."""
@@ -112,9 +117,8 @@ class Scheduler:
         self._first = (self._first + 1) % QUEUE_DEPTH
         self.queued -= 1
         self.in_callback = True
-        self.debt_us = self._pace.opcodes_us(self.tick_opcodes)
-        self._began_ms = self._clock.ms
-        self._began_us = self._clock.us
+        self._owe()
+        self._rest_opcodes = min(SHORT_OPCODES, self.tick_opcodes)
         if self.before_callback:
             self.before_callback(timer)
         escaped = None
@@ -124,6 +128,8 @@ class Scheduler:
             escaped = error
         if self.after_callback:
             self.after_callback(timer)
+        if not self._has_read:
+            self.debt_us = self._pace.opcodes_us(self._rest_opcodes)
         self._pay()
         self.in_callback = False
         if escaped is not None:  # told last, because telling allocates and a hook may have locked the heap
@@ -131,8 +137,18 @@ class Scheduler:
 
     def before_output(self) -> None:
         """An output is about to change: opcodes count as spent by then, if the callback has read an input."""
-        if self._clock.us != self._began_us or self._clock.ms != self._began_ms:
+        if self._has_read:
             self._pay()
+
+    @property
+    def _has_read(self) -> bool:
+        """Whether the callback has read an input since it began, or since its last tick: that takes time."""
+        return self._clock.us != self._began_us or self._clock.ms != self._began_ms
+
+    def _owe(self) -> None:
+        self.debt_us = self._pace.opcodes_us(self.tick_opcodes)
+        self._began_ms = self._clock.ms
+        self._began_us = self._clock.us
 
     def _pay(self) -> None:
         debt_us = self.debt_us

@@ -33,16 +33,21 @@ class LiveWorld(World):
         """Time passes and no callback runs."""
         _alone(super().stall_ms, span_ms)
 
+    def look_at_clock(self):
+        """A program watches the clock."""
+        _alone(super().look_at_clock)
 
-def _alone(spend, count):
-    """`spend(count)`, which lets time pass, while nobody else moves the world."""
+
+def _alone(spend, *arguments):
+    """What `spend`, which lets time pass, gives, while nobody else moves the world."""
     global _busy
     was_busy = _busy
     _busy = True
-    spend(count)
+    result = spend(*arguments)
     _busy = was_busy
     if _armed:
         arm()
+    return result
 
 
 def begin(job):
@@ -63,6 +68,7 @@ def begin(job):
     for name in os.listdir("/fake"):
         if name.endswith(".py"):
             __import__(name[:-3])
+    _read_alone(sys.modules["machine"])
     os.ilistdir = _ilistdir
     sys.path.pop(0)
     vfs.umount("/")  # from here on the chip's flash is all there is, as `mpremote fs ls` should show it
@@ -70,6 +76,19 @@ def begin(job):
     os.chdir("/")
     stalls.install_imports()  # of what lies on that flash; writes and prints are seen by the JavaScript side
     return world.ms
+
+
+def _read_alone(machine):
+    """Have nobody else move the world while a program reads an ADC."""
+
+    class ADC(machine.ADC):
+        def read_u16(self):
+            return _alone(super().read_u16)
+
+        def read_uv(self):
+            return _alone(super().read_uv)
+
+    machine.ADC = ADC
 
 
 def _ilistdir(folder="."):

@@ -21,9 +21,10 @@ CHARGING = (
     "evse.boost(kwh=2)", "evse.boost(minutes=60)", "evse.boost()", "evse.start()", "evse.wake()", "evse.cal",
     "evse.cal.zero('grid')", "evse.cal.mark('grid')", "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)",
     "evse.cal.flip('grid')", "tune.max_ma", "tune.max_ma = 16000", "tune.save()",
+    "help", "help()", "help(evse)", "help(tune.max_ma)", "evse.selftest()",
 )  # fmt: skip
 STOPPED = (
-    "evse.stop()", "evse.verdict()", "evse.report()", "evse.cal", "evse.cal.zero('grid')", "evse.cal.mark('grid')",
+    "evse.stop()", "evse.selftest()", "evse.verdict()", "evse.report()", "evse.cal", "evse.cal.zero('grid')", "evse.cal.mark('grid')",
     "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')",
 )  # fmt: skip
 SOLAR_W = (5000,)

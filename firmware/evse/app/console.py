@@ -6,7 +6,6 @@ while the contactor may be closed: an import from flash holds the tick up for 25
 
 import gc
 import json
-import sys
 from time import sleep_ms
 
 from micropython import const
@@ -19,7 +18,7 @@ from evse.record import ledger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evse.app.calibrate import Clamps
     from evse.app.charger import Charger
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 # The UART's FIFO takes 128 bytes; past that a print blocks the tick at 87 us a character. Each newline goes out as two.
 _PIECE_CHARS = const(90)
 _PATIENCE_MS = const(60)
-_MOST_TICKS = const(8)  # one of four begins in time and takes no burst; what disturbs it comes once a second
-_IN_TIME_MS = const(2)  # a tick that was waited for so long began when it was due
-_EARLY_MS = const(12)  # and was over so early that the next is 8 ms away
+_MOST_TICKS = const(8)  # one of four comes in time and takes no burst; what disturbs it comes once a second
+_ROOM_MS = const(10)  # a slow chip has no such tick: there the next is 17 ms late
+_LINES_A_COLLECTION = const(16)
 _ROW_NAMES = "began_s base_s length_s sunny_s wh"
 _CASE_NAMES = "at_s cause lost_s offer_ma high_mv low_mv pulses pulse_ms answer_ms detail ended_by base_s"
 
@@ -38,24 +37,24 @@ def say(charger: "Charger", words: str) -> None:
     """Print `words` and a newline, at most 100 characters between two ticks: a long print would hold the tick up."""
     words += "\n"
     for start in range(0, len(words), _PIECE_CHARS):
-        sys.stdout.write(words[start : start + _PIECE_CHARS])
+        print(words[start : start + _PIECE_CHARS], end="")
         wait_for_tick(charger)
 
 
-def wait_for_tick(charger: "Charger") -> int:
-    """Return when the next tick is over, or after 60 ms: how many ms nothing happened before."""
+def wait_for_tick(charger: "Charger") -> None:
+    """Return when the next tick is over, or after 60 ms."""
     ticks = charger.tick_count
-    for waited_ms in range(_PATIENCE_MS):
+    for _ in range(_PATIENCE_MS):
         if charger.tick_count != ticks:
-            return waited_ms
+            return
         sleep_ms(1)
-    return 0
 
 
 def collect(charger: "Charger") -> None:
-    """Collect garbage right behind a tick in time and without a burst: 0.16 ms a KB delay the next by 10 ms at most."""
+    """Collect garbage right behind a tick that leaves room: 0.16 ms a KB delay the next by 10 ms at most."""
     for _ in range(_MOST_TICKS):
-        if wait_for_tick(charger) >= _IN_TIME_MS and charger.since_tick_ms <= _EARLY_MS:
+        wait_for_tick(charger)
+        if charger.room_ms >= _ROOM_MS:
             break
     gc.collect()
 
@@ -103,7 +102,7 @@ class NotNow:
 
 class Evse:
     """The charger at the REPL: `evse` shows its card; evse.mode(), boost(), stop(), start(), wake(), car(), forget(),
-    cal, status(), verdict(), report(), journal()."""
+    cal, status(), verdict(), report(), journal(), selftest()."""
 
     def __init__(self, charger: "Charger") -> None:
         self._charger = charger
@@ -112,7 +111,8 @@ class Evse:
     def __repr__(self) -> str:
         charger = self._charger
         self._ask()
-        self._say(text.card(charger.facts, charger.controller.car.name, charger.keeper.notice))
+        chip = text.chip(charger.beat, charger.late_count)
+        self._say(text.card(charger.facts, charger.controller.car.name, chip, charger.keeper.notice))
         return ""
 
     def mode(self, name: str) -> None:
@@ -182,6 +182,8 @@ class Evse:
         figures["ticks"] = charger.tick_count
         figures["tick_errors"] = charger.tick_errors
         figures["late"] = charger.late_count
+        figures["busy_percent"] = charger.beat.busy_percent
+        figures["longest_gap_ms"] = charger.beat.longest_ms
         return Figures(charger, figures)
 
     def verdict(self) -> None:
@@ -211,6 +213,9 @@ class Evse:
         ring = core.journal
         cells = book.cells
         self._tell(version=VERSION, board=charger.board["name"], uptime_s=core.uptime_s, base_s=ring.base_s)
+        read_us, thousand_us = charger.chip_us
+        self._tell(read_us=read_us, thousand_us=thousand_us, busy_percent=charger.beat.busy_percent)
+        self._tell(longest_gap_ms=charger.beat.longest_ms, late=charger.late_count)
         self._tell(gap=charger.keeper.gap, sessions=book.sessions, settings=table.as_dict(core.settings))
         fields = range(ledger.CASE_FIELDS)
         self._tell(rows=[list(cells[at : at + ledger.ROW_FIELDS]) for at in range(0, len(cells), ledger.ROW_FIELDS)])
@@ -243,14 +248,22 @@ class Evse:
             self._cal = Clamps(charger.metering, self._say, self._wait, today())
         return self._cal
 
+    def selftest(self) -> None:
+        """Measure the chip and its inputs again, and say what they came to; with the contactor open alone."""
+        if not self._charger.may_load:
+            self._say("the self-test runs with the contactor open: evse.stop(), then evse.selftest()")
+            return
+        from evse.app import selftest
+
+        for line in selftest.told(self._charger.board["pins"]):
+            self._say(line)
+
     def journal(self) -> None:
         """Print the events that are not on flash yet (journal.txt has the others)."""
         journal = self._charger.controller.journal
-        for index in range(journal.count):
-            say(self._charger, text.event_line(journal, index))
+        self._say_all(text.event_line(journal, index) for index in range(journal.count))
         if journal.dropped:
-            say(self._charger, "%d events lost" % journal.dropped)
-        collect(self._charger)
+            self._say("%d events lost" % journal.dropped)
 
     def _ask(self) -> None:
         """Have the next tick tell its facts, and wait for it."""
@@ -264,6 +277,14 @@ class Evse:
         say(self._charger, words)
         collect(self._charger)
 
+    def _say_all(self, lines: "Iterable[str]") -> None:
+        """Short lines: garbage is collected after several."""
+        for number, line in enumerate(lines):
+            say(self._charger, line.rstrip())
+            if number % _LINES_A_COLLECTION == 0:
+                collect(self._charger)
+        collect(self._charger)
+
     def _tell(self, **figures: object) -> None:
         self._say(json.dumps(figures))
 
@@ -271,8 +292,7 @@ class Evse:
         for name in (JOURNAL_FILE + ".old", JOURNAL_FILE):
             try:
                 with open(name) as file:
-                    for line in file:
-                        say(self._charger, line.rstrip())
+                    self._say_all(file)
             except OSError:
                 pass  # nothing was saved there yet
 

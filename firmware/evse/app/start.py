@@ -1,6 +1,6 @@
 """Builds the charger from board.py and arms it; main.py's only call.
 
-Knows the order of a boot: check, build, take back, watchdog, tick.
+Knows the order of a boot: check, build, measure the chip, take back, watchdog, tick.
 """
 
 import gc
@@ -9,26 +9,27 @@ import sys
 import machine
 
 from evse import VERSION
-from evse.app import boards, text
+from evse.app import boards, selftest, text
 from evse.app.charger import Charger
 from evse.app.console import Evse, Tune
+from evse.app.helping import Help
 from evse.app.restore import restore
 from evse.drivers.meter import Meter
 from evse.meter.power import SINE
 
 _WATCHDOG_MS = 3000
 _OLDEST_MICROPYTHON = (1, 26)  # before, PWM starts at 50 % and ADC reads fail silently
-_BOOT_ALONE = ("boards", "restore", "start")  # modules of evse.app that only a boot needs
+_BOOT_ALONE = ("boards", "restore", "selftest", "start")  # modules of evse.app that only a boot needs
 
 
 class StartError(Exception):
     """The charger must not be started here; the message says why."""
 
 
-def start() -> "tuple[Evse, Tune]":
-    """Start the charger of board.py; returns the REPL's `evse` and `tune`.
+def start() -> "tuple[Evse, Tune, Help]":
+    """Start the charger of board.py; returns the REPL's `evse`, `tune` and `help`.
 
-    Raises StartError or BoardError before any pin is driven.
+    Raises StartError or BoardError before anything could close the contactor.
     """
     if sys.implementation.version[:2] < _OLDEST_MICROPYTHON:
         raise StartError("MicroPython %d.%d is too old, 1.26 is needed" % sys.implementation.version[:2])
@@ -39,14 +40,19 @@ def start() -> "tuple[Evse, Tune]":
     metering = boards.metering(board) if has_meter else None
     meter = Meter(*boards.burst_figures(board), SINE) if has_meter else None
     charger = Charger(board, metering, meter)
+    machine.freq(240000000)
+    charger.chip_us = selftest.measure(board["pins"]["pilot_adc"])
+    if selftest.tick_us(charger.chip_us) > selftest.LONGEST_TICK_US:
+        raise StartError("%s: too slow to open the contactor in time" % selftest.chip(charger.chip_us))
+    remark = selftest.remark(charger.chip_us)
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())
     _let_go()
-    machine.freq(240000000)
     charger.start(machine.WDT(timeout=_WATCHDOG_MS).feed)
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
-    for warning in _warnings(charger):
-        print("Rouse: " + warning)
-    return Evse(charger), Tune(charger)
+    for warning in [remark] + _warnings(charger):  # noqa: RUF005  no starred items in this Python
+        if warning:
+            print("Rouse: " + warning)
+    return Evse(charger), Tune(charger), Help(charger)
 
 
 def _let_go() -> None:
@@ -59,7 +65,7 @@ def _let_go() -> None:
 
 
 def _warnings(charger: Charger) -> "list[str]":
-    warnings = [each for each in (charger.keeper.notice, charger.keeper.gap) if each]
+    warnings = [charger.keeper.notice or "", charger.keeper.gap]
     if charger.board["one_shot_ms"] is None:
         warnings.append("this board has no one-shot: only software opens the contactor")
     if charger.metering is None:

@@ -7,6 +7,7 @@ from time import gmtime
 
 from micropython import const
 
+from evse.core.beat import Beat
 from evse.record import ledger
 from evse.record.facts import EVENT_MODE, EVENT_OPENED_HOT, EVENT_WITHDRAWN, Facts, Journal
 from evse.record.ledger import Ledger
@@ -102,6 +103,9 @@ EVENTS = (
     "pilot high, mV",
     "pilot low, mV",
     "no record before this boot, s (-1: nobody knows how long)",
+    "the REPL held the chip, ms",
+    "chip busy, %",
+    "longest gap between ticks, ms",
 )
 _EVENT_WORDS = {EVENT_OPENED_HOT: LEVELS, EVENT_MODE: MODES, EVENT_WITHDRAWN: CAPS}
 # PARTY_... and CAUSE_... of record/ledger.py; what the standard allows at each is in app/verdict.py.
@@ -146,7 +150,12 @@ def fault_names(bits: int) -> "list[str]":
     return [name for index, name in enumerate(FAULTS) if bits >> index & 1]
 
 
-def card(facts: Facts, car_name: str, notice: "str | None") -> str:
+def chip(beat: Beat, late_count: int) -> str:
+    """How busy the chip is: ticks alone, the last ten seconds; the longest gap is of this plug-in, contactor closed."""
+    return "chip   busy %d %%, longest gap %d ms, %d late" % (beat.busy_percent, beat.longest_ms, late_count)
+
+
+def card(facts: Facts, car_name: str, chip_line: str, notice: "str | None") -> str:
     """The status card: what it does, why, and the figures behind it."""
     offer_ma = facts.offer_ma
     lines = [
@@ -162,6 +171,7 @@ def card(facts: Facts, car_name: str, notice: "str | None") -> str:
         "car    %d Wh since plugged, %d wake pulses, cable %d A"
         % (facts.session_wh, facts.pulses, facts.cable_ma // 1000),
         UNKNOWN_CAR if facts.state != STATE_A and not car_name and facts.is_led else "",
+        chip_line,
         "faults %s" % (", ".join(fault_names(facts.faults)) or "none"),
         "notice %s" % notice if notice else "",
     ]

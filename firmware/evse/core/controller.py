@@ -8,7 +8,7 @@ from micropython import const
 
 from evse.core import face
 from evse.core.wishes import Energy, Wishes
-from evse.record.facts import EVENT_PULSE, Facts, Journal
+from evse.record.facts import EVENT_LATE, EVENT_PULSE, Facts, Journal
 from evse.record.ledger import Ledger
 from evse.safety.guard import FAULT_SHORT, Guard
 from evse.safety.limits import STATE_A, STATE_B2, STATE_E, Inputs, elapsed_ms
@@ -39,10 +39,12 @@ EVERY = const(-1)
 PLUG_EVERY = const(4)  # plug and heat, each 80 ms: a plug that changes is noticed within 200
 _LAMP = const(1)
 _READING = const(3)
+_FOLLOW = const(5)
 _LEARN = const(6)
 _DECIDE = const(7)
 _COUNT = const(9)
 _LIMIT = const(10)
+_WAKE = const(11)
 _RECORD = const(11)
 
 # What is done with a second that is recorded, one a round.
@@ -103,7 +105,8 @@ class Controller:
         self._lamp = face.LAMP_READY
         self._blinks = 0
         self._is_for_sun = True  # False while the offer is the first charge alone, which the sun would not give
-        self._must_decide = False  # with the last reading
+        self._must_follow = False  # the last reading
+        self._must_decide = False  # with it
         self._must_learn = False
         self._stage = _TELL  # of the second that is being recorded
         self._told_s = 0
@@ -116,6 +119,10 @@ class Controller:
         """Count time from here; the clock runs on through a soft reset."""
         self._last_ms = now_ms
         self._counted_ms = now_ms
+
+    def note_gap(self, gap_ms: int, is_held: bool) -> None:
+        """Ticks came so far apart that the contactor has opened; is_held: a program of a person's had the chip."""
+        self.journal.add(self.uptime_s, EVENT_LATE, gap_ms)
 
     def tick(self, now_ms: int, slot: int, open_now: "Callable[[], None]") -> None:
         """One tick on what was read into `inputs`.
@@ -153,26 +160,49 @@ class Controller:
 
     def _work(self, slot: int, now_ms: int) -> None:
         """What has its turn in this tick; everything where ticks are far apart, or a person wished something."""
-        is_all = slot == EVERY or self.wishes.is_new
-        if is_all or slot == _LAMP:
-            self._choose_lamp()
-        if is_all or slot == _COUNT:
-            self._count(now_ms)
-        if self._must_decide and (is_all or slot == _DECIDE):
-            self._decide(now_ms)
-        elif self._must_learn and (is_all or slot == _LEARN):
+        if slot == EVERY or self.wishes.is_new:
+            self._work_all(now_ms)
+        elif slot % PLUG_EVERY == 0:
+            self._limit_by_plug(now_ms)
+        elif slot == _READING:
+            self._take_reading(now_ms)
+        elif slot == _FOLLOW:
+            self._follow_meter(now_ms)
+        elif slot == _LEARN:
             self._learn(now_ms)
-        if (is_all or slot == _READING) and self.protection.is_new(self.inputs):
-            is_led = self.is_sun_led
-            self._take_reading(is_led, now_ms)
-            self._limit_by_meter(is_led, now_ms)
-        if is_all or slot % PLUG_EVERY == 0:
-            self.protection.limit(self.inputs, self.offer)
-            self._choose_offer(now_ms)
-        if is_all or slot == _LIMIT:
-            self._limit(now_ms)
-        if is_all or slot == _COUNT:
+        elif slot == _DECIDE:
+            self._decide(now_ms)
+        elif slot == _COUNT:
+            self._count(now_ms)
+        elif slot == _WAKE:
             self._wake(now_ms)
+        elif slot == _LIMIT:
+            self._limit(now_ms)
+        elif slot == _LAMP:
+            self._choose_lamp()
+
+    def _work_all(self, now_ms: int) -> None:
+        self._choose_lamp()
+        self._count(now_ms)
+        if self._must_decide:
+            self._decide(now_ms)
+        else:
+            self._learn(now_ms)
+        self._take_reading(now_ms)
+        self._follow_meter(now_ms)
+        self._limit_by_plug(now_ms)
+        self._limit(now_ms)
+        self._wake(now_ms)
+
+    def _follow_meter(self, now_ms: int) -> None:
+        """Second of a reading: the caps and the offer that come of it."""
+        if self._must_follow:
+            self._must_follow = False
+            self._limit_by_meter(now_ms)
+
+    def _limit_by_plug(self, now_ms: int) -> None:
+        self.protection.limit(self.inputs, self.offer)
+        self._choose_offer(now_ms)
 
     def _count(self, now_ms: int) -> None:
         """Energy, a boost that ends by it, and the car's patience."""
@@ -201,14 +231,15 @@ class Controller:
         caps_ma[CAP_STOP] = 0 if wishes.is_stopped else full_ma
         caps_ma[CAP_MODE] = 0 if settings.mode == "off" else full_ma
         self.car_w = self._drawn_w()
-        self._limit_by_meter(self.is_sun_led, now_ms)
+        self._limit_by_meter(now_ms)
 
     def _choose_lamp(self) -> None:
         self._lamp = face.LAMPS[self.reason]
         self._blinks = face.blinks(FAULT_SHORT if self.session.state == STATE_E else self.faults.bits)
 
-    def _limit_by_meter(self, is_led: bool, now_ms: int) -> None:
+    def _limit_by_meter(self, now_ms: int) -> None:
         """The caps of the meter, the sun and the car's pause; and the offer that comes of all."""
+        is_led = self.is_sun_led
         offer = self.offer
         caps_ma = offer.caps_ma
         full_ma = self.protection.full_ma
@@ -254,8 +285,11 @@ class Controller:
         """What is offered through a permitted contactor, else 0."""
         return self.offer.offer_ma if self.interlock.permits else 0
 
-    def _take_reading(self, is_led: bool, now_ms: int) -> None:
+    def _take_reading(self, now_ms: int) -> None:
         """First of a reading: the main fuse, and following the sun."""
+        if not self.protection.is_new(self.inputs):
+            return
+        self._must_follow = True
         self._must_decide = self._must_decide or not self._must_learn  # readings as fast as ticks do not starve it
         self._must_learn = True
         inputs = self.inputs
@@ -275,13 +309,15 @@ class Controller:
         # Of the calibrated power and the whole current by the board's figures the larger guards the fuse.
         house_ma = max((grid_w - car_w) * 1000 // volts, inputs.grid_ma - least_car_ma)
         self.protection.measure(house_ma, settings.fuse_ma, inputs.meter_at_ms, now_ms)
-        if self.is_sun_blind or not is_led:
+        if self.is_sun_blind or not self.is_sun_led:
             self.surplus.off()
             return
         self.surplus.measure(grid_w, known_w, self._offered_ma(), volts, settings, self.car, now_ms)
 
     def _decide(self, now_ms: int) -> None:
         """Then: whether to charge from the sun, and on how many phases."""
+        if not self._must_decide:
+            return
         self._must_decide = False
         if not self.is_sun_blind and self.is_sun_led:
             self.surplus.decide(self.settings, self.car)
@@ -290,6 +326,8 @@ class Controller:
 
     def _learn(self, now_ms: int) -> None:
         """And what the reading says of the car."""
+        if not self._must_learn:
+            return
         self._must_learn = False
         if self.inputs.car_w is None:
             return

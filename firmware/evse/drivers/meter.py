@@ -37,8 +37,8 @@ class Meter:
         rate: 256 * 2^20 by the cycle's length in us, 12000..18000. The cycle ends it, not a number of steps: bytecode
         takes 30 to 300 of them, by the chip's pace. After MAX_STEPS without an end, `sums` weigh nothing.
         """
-        middle, middle_2 = self._middle, 2 * self._middle
-        room = self._room
+        sums.weight = 0  # until it is over: a Ctrl-C may break it off
+        middle, middle_2, room = self._middle, 2 * self._middle, self._room
         sine = self._sine
         read_v, read_i = self._reads[reference], self._reads[current]
         sum_v = sum_i = sum_ii = sum_vi = v_sin = v_cos = i_sin = i_cos = wild = 0

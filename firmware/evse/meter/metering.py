@@ -147,6 +147,9 @@ REFERENCES = ("transformer", "opto", "inverter", None)
 # spread over the ticks between, so that none is long. Bursts are 80 ms apart, 40 ms once a round while the frequency is
 # not known: that tells it without a guess.
 _CAR_SLOT = const(8)
+_PLUGGED = bytes((0, 4, _CAR_SLOT))
+_ALONE = bytes((0,))  # no car: nothing follows the sun
+_SEARCHING = bytes((0, 2, _CAR_SLOT))
 _SHOW_SLOT = const(2)
 _CORE_SLOT = const(3)  # the core works on the reading: the longest tick, in which nothing else is due
 _LEAST_WEIGHT = const(20 * 16)  # fewer steps: something held the burst up, or it came to nothing
@@ -194,7 +197,7 @@ class Metering:
         self._suspect = _METER_FINE
         self._grid_w = 0
 
-    def work(self, slot: int, is_closed: bool, inputs: Inputs, now_ms: int) -> bool:
+    def work(self, slot: int, is_plugged: bool, is_closed: bool, inputs: Inputs, now_ms: int) -> bool:
         """One tick: do its share of the work; whether a burst is due. is_closed: the car may draw."""
         if slot == _SHOW_SLOT:
             self._show(inputs, now_ms)
@@ -216,7 +219,8 @@ class Metering:
             self._grid_w = self.grid_cal.true_w(self.grid.active_dw, self.grid.reactive_dw, self.grid_ppm)
         elif slot == 11:
             self._guard(inputs)
-        if slot != 0 and slot != _CAR_SLOT and slot != (4 if self.lock.is_sure else 2):
+        due = _SEARCHING if not self.lock.is_sure else _PLUGGED if is_plugged else _ALONE
+        if slot not in due:
             return False
         self._choose(slot, is_closed)
         return True

@@ -60,6 +60,8 @@ _SHORT_MS = const(45)
 _LONGEST_MS = const(1500)  # the angle tells nothing after so long
 _SURE = const(4)  # angles in a row that fell where they were expected
 _NEAR_UT = const(60000)
+# Of an error 1/32 is taken for a wrong frequency at bursts 80 ms apart, a tenth at those of a round apart, with no car.
+_UT_PER_MHZ = const(2560)
 _WHEEL_US = const(0x3FFFFFFF)  # of ticks_us
 
 
@@ -112,7 +114,7 @@ class Lock:
         expected_ut = self.at(start_us)
         error_ut = wrap(seen_ut - expected_ut)
         if self.is_sure:
-            self.frequency_mhz += error_ut // past_ms // 32
+            self.frequency_mhz += error_ut // _UT_PER_MHZ
             if abs(error_ut) > 4 * _NEAR_UT:
                 self.lose()
             return expected_ut + error_ut // 4

@@ -87,6 +87,6 @@ def test_a_burst_that_ends_before_its_cycle_is_no_reading_and_never_a_wrong_one(
         metering, inputs = Metering(TRANSFORMER, False, least_reference(3000), scales, 1000000, 1000000), Inputs()
         for tick in range(12 * 20):
             chip.us = tick * 20000
-            if metering.work(tick % 12, False, inputs, tick * 20):
+            if metering.work(tick % 12, True, False, inputs, tick * 20):
                 measure(chip, 12000, metering.sums)
             assert inputs.grid_w is None and not metering.lock.is_good

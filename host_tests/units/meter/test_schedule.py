@@ -22,7 +22,7 @@ def grid_bursts(is_charging):
     metering.lock.is_sure = True
     ticks = []
     for tick in range(ROUNDS_TICKS):
-        if metering.work(SLOTS[tick], is_charging, inputs, tick * 20) and metering.current == 0:
+        if metering.work(SLOTS[tick], True, is_charging, inputs, tick * 20) and metering.current == 0:
             ticks.append(tick)
     return ticks
 
@@ -104,7 +104,7 @@ def readings(chip, rounds):
     while len(shown_w) < rounds:
         chip.us = tick * TICK_US + 8000
         told = metering.rounds
-        if metering.work(SLOTS[tick % ROUNDS_TICKS], False, inputs, tick * 20):
+        if metering.work(SLOTS[tick % ROUNDS_TICKS], True, False, inputs, tick * 20):
             measure(chip, metering.lock.rate, metering.sums)
         if metering.rounds != told and metering.lock.is_good and tick > 100:
             shown_w.append(inputs.grid_w)

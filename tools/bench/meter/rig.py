@@ -185,7 +185,7 @@ class Rig:
         while True:
             slot = slots[self._tick % len(slots)]
             self.chip.us = max(self.chip.us, self._tick * TICK_US + self.work_us + self._jitter.uniform(0, 300))
-            if metering.work(slot, self.is_charging, self.inputs, self._tick * 20):
+            if metering.work(slot, True, self.is_charging, self.inputs, self._tick * 20):
                 self.driver.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
             self._tick += 1
             if slots[self._tick % len(slots)] == 0:

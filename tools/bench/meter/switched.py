@@ -45,7 +45,7 @@ def schedule(slots: tuple[int, ...], is_charging: bool) -> Schedule:
     metering.lock.is_sure = True
     ticks = []
     for tick, slot in enumerate(slots):
-        if metering.work(slot, is_charging, inputs, tick * 20) and metering.current == meter_parts.GRID:
+        if metering.work(slot, True, is_charging, inputs, tick * 20) and metering.current == meter_parts.GRID:
             ticks.append(tick)
     return Schedule(tuple(ticks), len(slots))
 

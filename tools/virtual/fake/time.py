@@ -20,6 +20,7 @@ def ticks_ms() -> int:
 def ticks_us() -> int:
     """Simulated us modulo 2**30."""
     chip: Chip = _current.world
+    chip.look_at_clock()
     return chip.clock.ticks_us()
 
 

@@ -1,0 +1,91 @@
+"""The charger measures itself: what a read and an opcode take on this chip, and how quiet each analog input is.
+
+Loaded at boot, and when asked for with the contactor open. Measures; what follows is for app/start.py to say.
+"""
+
+from time import ticks_us
+
+from machine import ADC, Pin
+from micropython import const
+
+from evse.safety.limits import Hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_TICK_US = const(15000)  # with a burst in four the chip is busy for 98 % then; the opening is in time yet
+READ_US = (20, 80)  # the range in which everything was tested
+THOUSAND_US = (800, 2200)
+
+_WHEEL = const(0x3FFFFFFF)
+_TRIALS = const(8)  # the shortest counts: a tick may come in between
+_TURNS = const(24)
+_OPCODES_A_TURN = const(40)
+_READS = const(64)
+
+
+def measure(pin: int) -> "tuple[int, int]":
+    """What an ADC read of `pin` and a thousand opcodes take, in us; 50 ms."""
+    adc = ADC(Pin(pin), atten=ADC.ATTN_11DB)
+    reads_us = min([_reads_us(adc, _READS) - _reads_us(adc, 0) for _ in range(_TRIALS)])
+    turns_us = min([_turns_us(_TURNS) - _turns_us(0) for _ in range(_TRIALS)])
+    return reads_us // _READS, turns_us * 1000 // (_TURNS * _OPCODES_A_TURN)
+
+
+def _reads_us(adc: ADC, count: int) -> int:
+    read = adc.read_uv
+    began_us = ticks_us()
+    for _ in range(count):
+        read()
+    return (ticks_us() - began_us) & _WHEEL  # type: ignore[operator,no-any-return]  # a tick is a plain int
+
+
+def _turns_us(count: int) -> int:
+    """So many turns of calls, attributes and comparisons, as a tick has them."""
+    hold = Hold(0)
+    began_us = ticks_us()
+    for _ in range(count):
+        hold.lasts(False, 0)
+        hold.lasts(False, 0)
+        ticks_us()
+    return (ticks_us() - began_us) & _WHEEL  # type: ignore[operator,no-any-return]  # as above
+
+
+def tick_us(chip_us: "tuple[int, int]") -> int:
+    """What a tick without a burst takes on such a chip: 60 reads of the pilot and 2,900 opcodes."""
+    read_us, thousand_us = chip_us
+    return 60 * read_us + thousand_us * 29 // 10
+
+
+def chip(chip_us: "tuple[int, int]") -> str:
+    """The chip in words."""
+    return "an ADC read takes %d us, a thousand opcodes %d us" % chip_us
+
+
+def remark(chip_us: "tuple[int, int]") -> str:
+    """What is to be said of a chip outside the range, or ""."""
+    read_us, thousand_us = chip_us
+    if READ_US[0] <= read_us <= READ_US[1] and THOUSAND_US[0] <= thousand_us <= THOUSAND_US[1]:
+        return ""
+    return "%s; tested with %d..%d and %d..%d us: look at the busy share on the card" % (
+        (chip(chip_us),) + READ_US + THOUSAND_US  # noqa: RUF005  no starred items in this Python
+    )
+
+
+def told(pins: "dict[str, int | None]") -> "Iterator[str]":
+    """The chip, then each analog input: mean, noise and both ends of 64 reads, in counts of 4095."""
+    yield chip(measure(pins["pilot_adc"] or 0))
+    yield "input              mean  noise  lowest  highest"
+    for name in sorted(pins):
+        pin = pins[name]
+        if name.endswith("_adc") and pin is not None:
+            yield _input(name, pin)
+
+
+def _input(name: str, pin: int) -> str:
+    read = ADC(Pin(pin), atten=ADC.ATTN_11DB).read_u16
+    counts = [read() >> 4 for _ in range(_READS)]
+    steps = sum([abs(counts[at] - counts[at - 1]) for at in range(1, _READS)])
+    mean = sum(counts) // _READS
+    return "%-16s %6d %6d %7d %8d" % (name, mean, steps // (_READS - 1), min(counts), max(counts))
