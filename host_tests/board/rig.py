@@ -7,8 +7,11 @@ import contextlib
 import functools
 import importlib
 import importlib.util
+import os
+import pickle
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,22 @@ def module_bytes() -> dict[str, int]:
 def own_modules() -> dict[str, Any]:
     """The modules of firmware and virtual board, as Python has them, taken out of its way."""
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in OURS}
+
+
+def in_a_copy(rig: "Rig", scene: Callable[["Rig"], Any]) -> Any:
+    """What `scene` gives in a forked copy of the running charger: the original stands still."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writer, pickle.dumps(scene(rig)))
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        result = pickle.loads(answer.read())
+    os.waitpid(child, 0)
+    return result
 
 
 class Rig:
@@ -79,6 +98,7 @@ class Rig:
         self.world = importlib.import_module("virtual.world").World(board.BOARD, self._car, self._chip)
         self.world.load_day((9000,), (300,))
         ends.callback(importlib.import_module("virtual.stalls").install(module_bytes()))
+        ends.callback(importlib.import_module("virtual.keyboard").install())
         self.boot()
 
     def boot(self) -> None:

@@ -73,7 +73,7 @@ def test_it_ticks_every_20_ms_keeps_house_each_second_and_feeds_the_watchdog():
         desk.run_ms(2019)
         assert asked == [(BEGIN_MS + 20 + 20 * index, ROUNDS[index % 53]) for index in range(100)]
         assert len(desk.calls_of("feed")) == charger.tick_count == 100 and len(desk.calls_of("second")) == 2
-        assert (desk.core.uptime_s, charger.since_tick_ms) == (2, 19) and charger.facts is desk.core.facts
+        assert (desk.core.uptime_s, charger.room_ms) == (2, 1) and charger.facts is desk.core.facts
         assert (charger.tick_errors, charger.late_count, charger.last_error) == (0, 0, None)
 
 

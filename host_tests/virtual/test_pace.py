@@ -62,7 +62,10 @@ def test_a_read_costs_what_the_pace_says_and_one_of_the_meters_its_loop_as_well(
     assert world.us == 2 * us + parse(corner).loop_read_us
 
 
-@pytest.mark.parametrize(("corner", "us", "short_us"), [("fast", 2320, 320), ("default", 5220, 720), ("slow", 6380, 880)])
+TICKS = [("fast", 2320, 320), ("default", 5220, 720), ("slow", 6380, 880)]
+
+
+@pytest.mark.parametrize(("corner", "us", "short_us"), TICKS)
 def test_a_callback_costs_the_opcodes_of_a_tick_or_few_when_it_reads_nothing(corner, us, short_us):
     read_us = parse(corner).read_us
     for has_input, spent_us in ((True, read_us + us), (False, short_us)):

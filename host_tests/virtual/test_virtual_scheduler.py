@@ -191,7 +191,7 @@ def test_ticks_us_is_the_time_modulo_two_to_the_thirtieth(ms, us):
 
 @pytest.mark.parametrize(("chip", "look_us"), [("fast", 32), ("default", 72), ("slow", 88)])
 def test_a_program_that_watches_the_clock_does_not_wait_for_ever_and_ticks_go_on(chip, look_us):
-    world = host.make_world(chip=chip)
+    host.make_world(chip=chip)
     ran = []
     periodic(lambda _timer: ran.append(1))
     first_us = host.time.ticks_us()

@@ -87,7 +87,8 @@ class Found:
     @property
     def causes(self) -> list[Cause]:
         """Every cause that the charger knows."""
-        return [Cause(*each) for each in self.figures["causes"]]
+        pairs = zip(self.figures["causes"], self.figures["allowed"], strict=True)
+        return [Cause(party, words, allowed) for (party, words), allowed in pairs]
 
     def spans(self) -> Iterator[Span]:
         """Today, the day before and the sessions, newest first; empty ones left out."""

@@ -26,6 +26,7 @@ class Chip:
         self.heap_kb = HEAP_KB
         self.rtc_memory = b""
         self.reset_cause = PWRON_RESET
+        self.interrupt_char = 3  # Ctrl-C, as while a program runs; micropython.kbd_intr() sets it
         self.clock_offset_s = 0  # the clock of day starts at 2000-01-01 when power comes
         self.wrap_ms = 0  # simulated ms at which ticks_ms() is 0; lets a test begin just before the wrap
         self.tx_chars = 0  # waiting in the UART's FIFO ...

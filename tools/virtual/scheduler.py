@@ -44,6 +44,7 @@ class Scheduler:
         self.callback_errors = 0
         self.last_error = ""
         self.in_callback = False
+        self.is_interrupted = False  # a Ctrl-C waits for the program that runs
         self.tick_opcodes = TICK_OPCODES
         self.debt_us = 0
         self._rest_opcodes = 0  # what a callback takes that reads nothing more
@@ -130,10 +131,16 @@ class Scheduler:
             self.after_callback(timer)
         if not self._has_read:
             self.debt_us = self._pace.opcodes_us(self._rest_opcodes)
-        self._pay()
+        try:
+            self._pay()
+        except KeyboardInterrupt:
+            self.is_interrupted = True  # the callback has nothing left that it could strike
         self.in_callback = False
         if escaped is not None:  # told last, because telling allocates and a hook may have locked the heap
             self._report(escaped)
+        if self.is_interrupted:
+            self.is_interrupted = False
+            raise KeyboardInterrupt
 
     def before_output(self) -> None:
         """An output is about to change: opcodes count as spent by then, if the callback has read an input."""

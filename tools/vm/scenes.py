@@ -24,8 +24,8 @@ CHARGING = (
     "help", "help()", "help(evse)", "help(tune.max_ma)", "evse.selftest()",
 )  # fmt: skip
 STOPPED = (
-    "evse.stop()", "evse.selftest()", "evse.verdict()", "evse.report()", "evse.cal", "evse.cal.zero('grid')", "evse.cal.mark('grid')",
-    "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')",
+    "evse.stop()", "evse.selftest()", "evse.verdict()", "evse.report()", "evse.cal", "evse.cal.zero('grid')",
+    "evse.cal.mark('grid')", "evse.cal.phase('grid')", "evse.cal.gain('grid', 2000)", "evse.cal.flip('grid')",
 )  # fmt: skip
 SOLAR_W = (5000,)
 HOUSE_W = (300,)

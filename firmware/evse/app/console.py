@@ -222,7 +222,8 @@ class Evse:
         self._tell(cases=[[cases.cell(case, field) for field in fields] for case in range(cases.count)])
         self._tell(row_names=_ROW_NAMES.split(), case_names=_CASE_NAMES.split(), cases_dropped=cases.dropped)
         parties = [text.PARTIES[party] for party in ledger.PARTY_OF]
-        self._tell(causes=[list(row) for row in zip(parties, text.CAUSES, self._allowed())])
+        self._tell(causes=[list(row) for row in zip(parties, text.CAUSES)])
+        self._tell(allowed=self._allowed())
         self._tell(events=[ring.event(index) for index in range(ring.count)], events_dropped=ring.dropped)
         self._print_saved()
         self.journal()

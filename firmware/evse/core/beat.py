@@ -8,7 +8,6 @@ from micropython import const
 from evse.safety.limits import elapsed_ms
 
 PERIOD_MS = const(20)
-_LEAST_APART_MS = const(5)  # a tick begun closer before the next one's time stands for that one too
 _WINDOW_MS = const(10000)
 _FIRST_MS = const(900)  # something is to be shown soon after boot
 _WHEEL = const(0x3FFFFFFF)
@@ -47,8 +46,8 @@ class Beat:
     def made(self, now_ms: int) -> None:
         """The tick that began then has done its work; one that is broken off before counts as not made."""
         self.last_ms = now_ms
-        late_ms = elapsed_ms(now_ms, self._due_ms) + _LEAST_APART_MS
-        self._due_ms = (self._due_ms + PERIOD_MS * (late_ms // PERIOD_MS + 1)) & _WHEEL
+        missed = elapsed_ms(now_ms, self._due_ms) // PERIOD_MS
+        self._due_ms = (self._due_ms + PERIOD_MS * (missed + 1)) & _WHEEL
 
     def ended(self, now_ms: int, spent_us: int) -> None:
         """It gives the chip back after so long."""

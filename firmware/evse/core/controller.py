@@ -37,14 +37,6 @@ ROUNDS_TICKS = const(53)
 # Ticks are far apart (studies of a day), each does everything.
 EVERY = const(-1)
 PLUG_EVERY = const(4)  # plug and heat, each 80 ms: a plug that changes is noticed within 200
-_LAMP = const(1)
-_READING = const(3)
-_FOLLOW = const(5)
-_LEARN = const(6)
-_DECIDE = const(7)
-_COUNT = const(9)
-_LIMIT = const(10)
-_WAKE = const(11)
 _RECORD = const(11)
 
 # What is done with a second that is recorded, one a round.
@@ -101,6 +93,7 @@ class Controller:
         self.uptime_s = 0
         self._has_meter = has_meter
         self._nominal_v = nominal_v
+        self._turns = self._round()
         self._was_permitted = False
         self._lamp = face.LAMP_READY
         self._blinks = 0
@@ -114,6 +107,16 @@ class Controller:
         self._last_ms = 0
         self._counted_ms = 0
         self._rest_ms = 0
+
+    def _round(self) -> "tuple[Callable[[int], None], ...]":
+        """What has its turn in tick 0..13 of a round."""
+        plug, rest = self._limit_by_plug, self._rest
+        return (
+            plug, self._choose_lamp, rest, self._take_reading,
+            plug, self._follow_meter, self._learn, self._decide,
+            plug, self._count, self._limit, self._wake,
+            plug, rest,
+        )  # fmt: skip
 
     def begin(self, now_ms: int) -> None:
         """Count time from here; the clock runs on through a soft reset."""
@@ -162,27 +165,14 @@ class Controller:
         """What has its turn in this tick; everything where ticks are far apart, or a person wished something."""
         if slot == EVERY or self.wishes.is_new:
             self._work_all(now_ms)
-        elif slot % PLUG_EVERY == 0:
-            self._limit_by_plug(now_ms)
-        elif slot == _READING:
-            self._take_reading(now_ms)
-        elif slot == _FOLLOW:
-            self._follow_meter(now_ms)
-        elif slot == _LEARN:
-            self._learn(now_ms)
-        elif slot == _DECIDE:
-            self._decide(now_ms)
-        elif slot == _COUNT:
-            self._count(now_ms)
-        elif slot == _WAKE:
-            self._wake(now_ms)
-        elif slot == _LIMIT:
-            self._limit(now_ms)
-        elif slot == _LAMP:
-            self._choose_lamp()
+        else:
+            self._turns[slot](now_ms)
+
+    def _rest(self, _now_ms: int) -> None:
+        """Nothing has this turn."""
 
     def _work_all(self, now_ms: int) -> None:
-        self._choose_lamp()
+        self._choose_lamp(now_ms)
         self._count(now_ms)
         if self._must_decide:
             self._decide(now_ms)
@@ -233,7 +223,7 @@ class Controller:
         self.car_w = self._drawn_w()
         self._limit_by_meter(now_ms)
 
-    def _choose_lamp(self) -> None:
+    def _choose_lamp(self, _now_ms: int) -> None:
         self._lamp = face.LAMPS[self.reason]
         self._blinks = face.blinks(FAULT_SHORT if self.session.state == STATE_E else self.faults.bits)
 

@@ -1,0 +1,95 @@
+"""Ctrl-C while it charges: a program that runs is out after a press or two, and no press costs the charge.
+
+A press strikes whatever runs at that moment, a tick or the program; so each trial is at another ms of the round.
+"""
+
+import functools
+import importlib
+from pathlib import Path
+
+import pytest
+from chip import load
+from rig import Rig, in_a_copy
+
+from rouse.virtual.host import make_world
+from virtual import keyboard
+
+ROUND_MS = 280
+AGAIN_MS = 190  # from one press to the next
+MOST_PRESSES = 30
+
+
+def runs(rig: Rig, span_ms: int) -> bool:
+    """A program that runs for so long; whether it was interrupted."""
+    try:
+        rig.world.run_ms(span_ms)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def presses_needed(rig: Rig, phase_ms: int) -> tuple[int, bool]:
+    """How many presses it takes, the first `phase_ms` from now; and whether the charge is as it was."""
+    world = rig.world
+    starts = world.contactor.starts
+    for count in range(1, MOST_PRESSES):
+        world.at(world.ms + (phase_ms if count == 1 else AGAIN_MS), _press)
+        if runs(rig, phase_ms + AGAIN_MS + 5):
+            break
+    is_well = not runs(rig, 2000) and world.contactor.is_closed and world.contactor.starts == starts
+    counts = rig.charger.tick_errors, rig.charger.late_count, world.judge.violations, world.scheduler.callback_errors
+    return count, is_well and counts == (0, 0, 0, 0)
+
+
+def two_presses(rig: Rig, phase_ms: int, apart_ms: int) -> tuple[int, bool]:
+    """Two presses in a row: how often the program was interrupted, and whether the charge is as it was."""
+    world = rig.world
+    for at_ms in (phase_ms, phase_ms + apart_ms):
+        world.at(world.ms + at_ms, _press)
+    interrupted = sum(runs(rig, phase_ms + apart_ms + 60) for _ in range(2))
+    is_well = not runs(rig, 2000) and world.contactor.is_closed
+    return interrupted, is_well and (rig.charger.tick_errors, world.judge.violations) == (0, 0)
+
+
+def _press() -> None:
+    importlib.import_module("virtual.keyboard").press()  # of the rig's own modules
+
+
+@pytest.mark.parametrize("chip", ["fast", "default", "slow"])
+def test_ctrl_c_ends_a_busy_program_within_three_presses_in_99_of_100_trials(tmp_path: Path, chip: str) -> None:
+    with Rig(tmp_path, chip=chip) as rig:
+        rig.charge()
+        scenes = [functools.partial(presses_needed, phase_ms=phase_ms) for phase_ms in range(ROUND_MS)]
+        trials = [in_a_copy(rig, scene) for scene in scenes]
+        assert all(is_well for _, is_well in trials), "no press costs the charge"
+        assert sum(count <= 3 for count, _ in trials) >= 0.99 * ROUND_MS, sorted(trials)[-5:]
+        rig.charger._keyboard.press = lambda: None  # as it was: the tick swallowed it
+        swallowed = [in_a_copy(rig, scene) for scene in scenes[::7]]
+        assert sum(count > 1 for count, _ in swallowed) > 0.25 * len(swallowed), "the ticks are struck"
+
+
+@pytest.mark.parametrize("chip", ["default", "slow"])
+def test_two_presses_in_one_tick_are_no_fault(tmp_path: Path, chip: str) -> None:
+    with Rig(tmp_path, chip=chip) as rig:
+        rig.charge()
+        for apart_ms in (1, 3, 9):
+            for phase_ms in range(0, ROUND_MS, 3):
+                scene = functools.partial(two_presses, phase_ms=phase_ms, apart_ms=apart_ms)
+                interrupted, is_well = in_a_copy(rig, scene)
+                assert interrupted >= 1 and is_well, (phase_ms, apart_ms)
+
+
+def test_a_press_is_typed_once_and_only_where_it_interrupts() -> None:
+    world = make_world()
+    undo = keyboard.install()
+    (module,) = load("evse.app.keyboard")
+    keys, buffer = module.Keyboard(), bytearray(1)
+    assert keys.readinto(buffer) is None, "nothing was pressed"
+    keys.deafen()
+    keyboard.press()  # a character like others: no KeyboardInterrupt
+    keys.press()
+    undo()
+    assert world.interrupt_char == keyboard.CTRL_C and world.scheduler.is_interrupted
+    assert keys.readinto(buffer) is None, "a second read gets nothing: the port reads until then"
+    with pytest.raises(KeyboardInterrupt):
+        keyboard.press()
