@@ -109,6 +109,7 @@ class Rig:
         scope = runpy.run_path(str(ROOT / "firmware" / "main.py"))
         self.evse = scope["evse"]
         self.tune = scope["tune"]
+        self.help = scope["help"]
         self.charger = self.evse._charger
 
     def until(self, condition: Any, at_most_ms: int) -> int:

@@ -5,7 +5,8 @@ extmod/os_dupterm.c, py/scheduler.c.
 """
 
 import os
-import sys
+
+import micropython
 
 from . import current
 
@@ -50,7 +51,6 @@ def kbd_intr(char: int) -> None:
 def install() -> "Callable[[], None]":
     """Put these calls where the firmware looks for them; gives what takes them out."""
     terminal = Terminal()
-    micropython: Any = sys.modules["micropython"]
     was = micropython.kbd_intr
     micropython.kbd_intr = kbd_intr
     os.dupterm = terminal.dupterm  # type: ignore[attr-defined]  # MicroPython's

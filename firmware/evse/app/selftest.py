@@ -12,14 +12,15 @@ from evse.safety.limits import Hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
-LONGEST_TICK_US = const(15000)  # with a burst in four the chip is busy for 98 % then; the opening is in time yet
+LONGEST_TICK_US = const(12500)  # past it the meter has too few steps a burst; up to it an opening is in time
 READ_US = (20, 80)  # the range in which everything was tested
 THOUSAND_US = (800, 2200)
 
 _WHEEL = const(0x3FFFFFFF)
-_TRIALS = const(8)  # the shortest counts: a tick may come in between
+_TRIALS = const(8)
 _TURNS = const(24)
 _OPCODES_A_TURN = const(40)
 _READS = const(64)
@@ -27,13 +28,18 @@ _READS = const(64)
 
 def measure(pin: int) -> "tuple[int, int]":
     """What an ADC read of `pin` and a thousand opcodes take, in us; 50 ms."""
-    adc = ADC(Pin(pin), atten=ADC.ATTN_11DB)
-    reads_us = min([_reads_us(adc, _READS) - _reads_us(adc, 0) for _ in range(_TRIALS)])
-    turns_us = min([_turns_us(_TURNS) - _turns_us(0) for _ in range(_TRIALS)])
+    reads_us = _least_us(_read, ADC(Pin(pin), atten=ADC.ATTN_11DB), _READS)
+    turns_us = _least_us(_turn, Hold(0), _TURNS)
     return reads_us // _READS, turns_us * 1000 // (_TURNS * _OPCODES_A_TURN)
 
 
-def _reads_us(adc: ADC, count: int) -> int:
+def _least_us(spend: "Callable[[Any, int], int]", thing: object, count: int) -> int:
+    """What `count` of it take, looking at the clock not counted; a tick may come in between, so the shortest counts."""
+    most_us = min([spend(thing, count) for _ in range(_TRIALS)])
+    return most_us - min([spend(thing, 0) for _ in range(_TRIALS)])
+
+
+def _read(adc: ADC, count: int) -> int:
     read = adc.read_uv
     began_us = ticks_us()
     for _ in range(count):
@@ -41,9 +47,8 @@ def _reads_us(adc: ADC, count: int) -> int:
     return (ticks_us() - began_us) & _WHEEL  # type: ignore[operator,no-any-return]  # a tick is a plain int
 
 
-def _turns_us(count: int) -> int:
+def _turn(hold: Hold, count: int) -> int:
     """So many turns of calls, attributes and comparisons, as a tick has them."""
-    hold = Hold(0)
     began_us = ticks_us()
     for _ in range(count):
         hold.lasts(False, 0)
