@@ -189,9 +189,11 @@ class Ledger:
         self._phase = phase
         self.is_flowing = is_permitted and car_w >= _FLOWS_W
         grid_w = facts.grid_w
-        if grid_w is not None and facts.meter_at_ms != self._metered_ms:
-            self._metered_ms = facts.meter_at_ms  # grid and car of the same moment; kept while the meter is lost
-            self.surplus_w = (car_w if facts.clamp_w is None else facts.clamp_w) - grid_w
+        clamp_w = facts.clamp_w
+        if grid_w is not None and facts.meter_at_ms != self._metered_ms and (clamp_w is not None or self.waited_s > 1):
+            # Grid and car of the same moment, which without a clamp are not those as the contactor moves.
+            self._metered_ms = facts.meter_at_ms
+            self.surplus_w = (car_w if clamp_w is None else clamp_w) - grid_w  # kept while the meter is lost
         surplus_w = self.surplus_w
         need_w = facts.min_ma * self._nominal_v // 1000
         self.is_allowed = surplus_w + import_w >= need_w
