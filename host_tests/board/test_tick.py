@@ -187,12 +187,12 @@ def test_a_callback_behind_a_stall_is_no_tick_and_one_after_more_than_58_ms_is_l
             with bench() as desk:
                 core = desk.core
                 desk.watch(core, "tick")
-                desk.watch(core.journal, "add")
-                core.interlock.permits, core.inputs.is_late, core.uptime_s = permits, False, 7
+                desk.watch(core, "note_gap")
+                core.interlock.permits, core.inputs.is_late = permits, False
                 desk.tick(gap_ms)
                 is_late = gap_ms >= 59
-                told = [(7, app.EVENT_LATE, gap_ms)] if is_late and permits else []
-                assert desk.calls_of("add") == told, (gap_ms, permits)
+                told = [(gap_ms, False)] if is_late and permits else []
+                assert desk.calls_of("note_gap") == told, (gap_ms, permits)
                 assert (core.inputs.is_late, desk.charger.late_count) == (is_late, len(told))
                 counts = len(desk.calls_of("tick")), desk.charger.tick_count, len(desk.calls_of("feed"))
                 assert counts == (gap_ms >= 10,) * 3, gap_ms

@@ -13,7 +13,7 @@ from evse.core.controller import PLUG_EVERY, ROUNDS_TICKS, SLOTS, Controller
 from evse.drivers.meter import Meter
 from evse.drivers.pins import Contactor, Fan, Panel, PilotDriver, Proximity, Residual, Temperature
 from evse.meter.metering import Metering
-from evse.record.facts import EVENT_LATE, Facts
+from evse.record.facts import Facts
 from evse.safety.guard import FAULT_TICK
 from evse.safety.limits import GAP_MS, PILOT_MINUS12, STATE_D2, STATE_WAKE, Inputs, elapsed_ms
 from evse.safety.offer import cable_ma_from_ohm, ohm_from_mv
@@ -125,7 +125,7 @@ class Charger:
         inputs.is_late = since_ms > GAP_MS
         if inputs.is_late and controller.interlock.permits:
             self.late_count += 1
-            controller.journal.add(controller.uptime_s, EVENT_LATE, since_ms)
+            controller.note_gap(since_ms, False)
         slot = SLOTS[self.tick_count % ROUNDS_TICKS]
         self._read(inputs, slot)
         controller.tick(now, slot, self._open)

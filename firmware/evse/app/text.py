@@ -102,6 +102,7 @@ EVENTS = (
     "pilot high, mV",
     "pilot low, mV",
     "no record before this boot, s (-1: nobody knows how long)",
+    "the REPL held the chip, ms",
 )
 _EVENT_WORDS = {EVENT_OPENED_HOT: LEVELS, EVENT_MODE: MODES, EVENT_WITHDRAWN: CAPS}
 # PARTY_... and CAUSE_... of record/ledger.py; what the standard allows at each is in app/verdict.py.
@@ -116,6 +117,7 @@ CAUSES = (
     "max_ma is below what this car needs",
     "import_w keeps back what this car needs",
     "a start delay made longer than its default",
+    "a program of a person's held the chip",
     "a fault",
     "no meter reading",
     "heat, or no temperature reading",

@@ -8,7 +8,7 @@ from micropython import const
 
 from evse.core import face
 from evse.core.wishes import Energy, Wishes
-from evse.record.facts import EVENT_PULSE, Facts, Journal
+from evse.record.facts import EVENT_HELD, EVENT_LATE, EVENT_PULSE, Facts, Journal
 from evse.record.ledger import Ledger
 from evse.safety.guard import FAULT_SHORT, Guard
 from evse.safety.limits import STATE_A, STATE_B2, STATE_E, Inputs, elapsed_ms
@@ -116,6 +116,12 @@ class Controller:
         """Count time from here; the clock runs on through a soft reset."""
         self._last_ms = now_ms
         self._counted_ms = now_ms
+
+    def note_gap(self, gap_ms: int, is_held: bool) -> None:
+        """Note `gap_ms` without a tick, over which the contactor opens; is_held: a person's program held the chip."""
+        self.journal.add(self.uptime_s, EVENT_HELD if is_held else EVENT_LATE, gap_ms)
+        if is_held:
+            self.ledger.hold()
 
     def tick(self, now_ms: int, slot: int, open_now: "Callable[[], None]") -> None:
         """One tick on what was read into `inputs`.
