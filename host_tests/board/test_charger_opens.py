@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from rig import Rig, in_a_copy
 
-from evse.record.facts import EVENT_OPENED, EVENT_OPENED_HOT
+from evse.record.facts import EVENT_HELD, EVENT_LATE, EVENT_OPENED, EVENT_OPENED_HOT
+from evse.record.ledger import CAUSE_CHARGED, CAUSE_COUNT, CAUSE_HELD, ROW_SPENT_S
 from rouse.build.firmware import FIRMWARE, board_data, board_names, firmware_files
 from rouse.virtual.host import board
 
@@ -45,6 +46,51 @@ def test_a_gap_between_ticks_opens_and_the_whole_close_sequence_follows(tmp_path
         rig.until(lambda: rig.world.car.ma > 6000, 20000)
         assert rig.world.contactor.starts == starts + 1
         assert rig.world.judge.violations == 0, rig.world.judge.last
+
+
+def held_after(phase_ms: int) -> Any:
+    """A person's program holds the chip: gaps told, seconds by cause, how long it was open, how long nothing flowed."""
+
+    def scene(rig: Rig) -> tuple[list[tuple[int, int]], dict[int, int], float, float]:
+        world = rig.world
+        core = rig.charger.controller
+        note_gap = core.note_gap
+        core.note_gap = lambda gap_ms, _is_held: note_gap(gap_ms, True)
+        world.run_ms(phase_ms)
+        before = list(core.ledger.cells[ROW_SPENT_S : ROW_SPENT_S + CAUSE_COUNT])
+        start_ms = world.ms
+        world.stall_ms(100)
+        world.run_ms(100)
+        events = [core.journal.event(index)[1:] for index in range(core.journal.count)]
+        gaps = [event for event in events if event[0] in (EVENT_HELD, EVENT_LATE)]
+        rig.until(lambda: world.contactor.is_closed, 400000)
+        open_ms = world.ms - start_ms
+        rig.until(lambda: world.car.ma > 6000, 20000)
+        idle_ms = world.ms - start_ms
+        world.run_ms(3000)
+        spent_s = {cause: core.ledger.cells[ROW_SPENT_S + cause] - was_s for cause, was_s in enumerate(before)}
+        return gaps, {cause: each_s for cause, each_s in spent_s.items() if each_s}, open_ms / 1000, idle_ms / 1000
+
+    return scene
+
+
+@pytest.mark.parametrize("mode", ["solar", "fast"])
+@pytest.mark.parametrize("car_adc", [35, None])
+def test_what_a_program_of_a_person_s_ended_is_that_person_s_until_the_car_takes_energy_again(
+    tmp_path: Path, mode: str, car_adc: int | None
+) -> None:
+    with Rig(tmp_path, None, board(car_adc=car_adc)) as rig:
+        rig.world.load_day((3000,), (300,))
+        rig.evse.car("patient", limit=0, per_h=0, min_off_s=0)
+        rig.charge()
+        rig.evse.mode(mode)
+        rig.world.run_ms(20000)
+        results = [in_a_copy(rig, held_after(phase_ms)) for phase_ms in range(0, 1080, 180)]
+    for gaps, spent_s, open_s, idle_s in results:
+        assert [code for code, _ in gaps] == [EVENT_HELD] and 100 <= gaps[0][1] <= 140
+        assert set(spent_s) == {CAUSE_CHARGED, CAUSE_HELD}, "not the sun's, the car's or the charger's"
+        assert open_s - 1 <= spent_s[CAUSE_HELD] <= idle_s + 1, (spent_s, open_s, idle_s)
+        assert abs(sum(spent_s.values()) - idle_s - 3) <= 1, "each second once"
 
 
 def test_a_micropython_that_is_too_old_starts_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rig import Rig
 
+from evse.record.ledger import ROW_FIELDS, ROW_SPENT_S
+
 NOON = (2026, 11, 24, 1, 12, 0, 0, 0)  # as `mpremote rtc --set` sends it
 POWER, HARD, WATCHDOG, SOFT = 1, 2, 3, 5
 
@@ -29,7 +31,7 @@ def ledger(rig: Rig) -> Any:
 
 
 def charged_s(rig: Rig, row: int = 0) -> int:
-    return int(ledger(rig).cells[row * 31 + 5])
+    return int(ledger(rig).cells[row * ROW_FIELDS + ROW_SPENT_S])
 
 
 def events(rig: Rig) -> list[tuple[int, int, int]]:

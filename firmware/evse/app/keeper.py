@@ -36,7 +36,7 @@ _MOST_FAILED_SAVES = const(3)  # until the next boot
 _SET_S = const(126230400)  # 2024-01-01: an earlier clock runs on from power-on and was never set
 
 CRASH = b"tick error"  # alone in RTC memory, when there was no memory left for more
-MAGIC = const(0x526F02)  # changes with the layout
+MAGIC = const(0x526F03)  # changes with the layout
 _RTC_EVERY_S = const(60)
 _JUMP_S = const(2)
 

@@ -13,7 +13,6 @@ from evse.safety.limits import Hold
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
 LONGEST_TICK_US = const(12500)  # past it the meter has too few steps a burst; up to it an opening is in time
 READ_US = (20, 80)  # the range in which everything was tested
@@ -33,7 +32,7 @@ def measure(pin: int) -> "tuple[int, int]":
     return reads_us // _READS, turns_us * 1000 // (_TURNS * _OPCODES_A_TURN)
 
 
-def _least_us(spend: "Callable[[Any, int], int]", thing: object, count: int) -> int:
+def _least_us(spend: "Callable[..., int]", thing: object, count: int) -> int:
     """What `count` of it take, looking at the clock not counted; a tick may come in between, so the shortest counts."""
     most_us = min([spend(thing, count) for _ in range(_TRIALS)])
     return most_us - min([spend(thing, 0) for _ in range(_TRIALS)])

@@ -120,6 +120,7 @@ CAUSES = (
     "max_ma is below what this car needs",
     "import_w keeps back what this car needs",
     "a start delay made longer than its default",
+    "a program of a person's held the chip",
     "a fault",
     "no meter reading",
     "heat, or no temperature reading",

@@ -28,6 +28,7 @@ ALLOWED = (
     _PERSON,
     _PERSON,
     _PERSON,
+    _PERSON,
     "A fault opens at once and shows -12 V for at least 300 ms (table A.5); residual current: clause 8.5, IEC 62955.",
     "No clause: the charger lowers to 6 A at 3 s without a reading and withdraws at 15 s (docs/safety.md, S11).",
     "No clause: half current at 65 C, none at 70 C (docs/safety.md, Figures).",

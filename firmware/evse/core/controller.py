@@ -8,7 +8,7 @@ from micropython import const
 
 from evse.core import face
 from evse.core.wishes import Energy, Wishes
-from evse.record.facts import EVENT_LATE, EVENT_PULSE, Facts, Journal
+from evse.record.facts import EVENT_HELD, EVENT_LATE, EVENT_PULSE, Facts, Journal
 from evse.record.ledger import Ledger
 from evse.safety.guard import FAULT_SHORT, Guard
 from evse.safety.limits import STATE_A, STATE_B2, STATE_E, Inputs, elapsed_ms
@@ -124,8 +124,10 @@ class Controller:
         self._counted_ms = now_ms
 
     def note_gap(self, gap_ms: int, is_held: bool) -> None:
-        """Ticks came so far apart that the contactor has opened; is_held: a program of a person's had the chip."""
-        self.journal.add(self.uptime_s, EVENT_LATE, gap_ms)
+        """Note `gap_ms` without a tick, over which the contactor opens; is_held: a person's program held the chip."""
+        self.journal.add(self.uptime_s, EVENT_HELD if is_held else EVENT_LATE, gap_ms)
+        if is_held:
+            self.ledger.hold()
 
     def tick(self, now_ms: int, slot: int, open_now: "Callable[[], None]") -> None:
         """One tick on what was read into `inputs`.

@@ -42,6 +42,7 @@ EVENT_LET_GO = const(15)
 EVENT_HIGH = const(16)
 EVENT_LOW = const(17)
 EVENT_GAP = const(18)
+EVENT_HELD = const(19)
 EVENT_BUSY = const(20)
 EVENT_LONGEST = const(21)
 

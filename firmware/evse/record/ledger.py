@@ -41,29 +41,30 @@ CAUSE_STOPPED = const(5)  # by a person
 CAUSE_LIMITED = const(6)  # max_ma is below what this car needs
 CAUSE_MARGIN = const(7)  # import_w keeps back what the car would need
 CAUSE_LONG_DELAY = const(8)  # a shortest pause that a person made longer than it is by default, from there on
-CAUSE_FAULT = const(9)
-CAUSE_METER = const(10)  # old or lost: the charger does not know what it may give
-CAUSE_HEAT = const(11)
-CAUSE_TESTING = const(12)  # residual self-test
-CAUSE_DELAY = const(13)  # its own start delay or pause
-CAUSE_PATIENCE = const(14)  # stays off, because the car's patience is spent
-CAUSE_PULSE = const(15)
-CAUSE_SEQUENCE = const(16)  # steady +12 V before an offer, and from S2 to the contactor
-CAUSE_STALLED = const(17)  # the program stood still
-CAUSE_PLUG = const(18)  # no rating in the plug, or one below what this car needs
-CAUSE_SHORT = const(19)  # pilot shorted to earth
-CAUSE_ASLEEP = const(20)  # offered for longer than _ASLEEP_AFTER_S, and it stayed in B
-CAUSE_FULL = const(21)  # opened S2 itself under an offer: full, or on a timer
-CAUSE_REFUSES = const(22)  # no diode, wants a fan, or no answer to any pulse
-CAUSE_SLOW = const(23)  # between offer and S2, and between contactor and current
-CAUSE_IDLE = const(24)  # contactor closed and offered for longer than _ASLEEP_AFTER_S, and it drew nothing
-CAUSE_HOLDS = const(25)  # longer in C after steady +12 V than _LET_GO_S
-CAUSE_COUNT = const(26)
+CAUSE_HELD = const(9)  # a program of a person's held the chip over ticks, until the car takes energy again
+CAUSE_FAULT = const(10)
+CAUSE_METER = const(11)  # old or lost: the charger does not know what it may give
+CAUSE_HEAT = const(12)
+CAUSE_TESTING = const(13)  # residual self-test
+CAUSE_DELAY = const(14)  # its own start delay or pause
+CAUSE_PATIENCE = const(15)  # stays off, because the car's patience is spent
+CAUSE_PULSE = const(16)
+CAUSE_SEQUENCE = const(17)  # steady +12 V before an offer, and from S2 to the contactor
+CAUSE_STALLED = const(18)  # the program stood still
+CAUSE_PLUG = const(19)  # no rating in the plug, or one below what this car needs
+CAUSE_SHORT = const(20)  # pilot shorted to earth
+CAUSE_ASLEEP = const(21)  # offered for longer than _ASLEEP_AFTER_S, and it stayed in B
+CAUSE_FULL = const(22)  # opened S2 itself under an offer: full, or on a timer
+CAUSE_REFUSES = const(23)  # no diode, wants a fan, or no answer to any pulse
+CAUSE_SLOW = const(24)  # between offer and S2, and between contactor and current
+CAUSE_IDLE = const(25)  # contactor closed and offered for longer than _ASLEEP_AFTER_S, and it drew nothing
+CAUSE_HOLDS = const(26)  # longer in C after steady +12 V than _LET_GO_S
+CAUSE_COUNT = const(27)
 
 # The party of each cause, in the order above.
 PARTY_OF = bytes(
     (PARTY_NOBODY, PARTY_NOBODY, PARTY_SUN, PARTY_HOUSE)
-    + (PARTY_SETTING, PARTY_SETTING, PARTY_SETTING, PARTY_SETTING, PARTY_SETTING)
+    + (PARTY_SETTING, PARTY_SETTING, PARTY_SETTING, PARTY_SETTING, PARTY_SETTING, PARTY_SETTING)
     + (PARTY_CHARGER, PARTY_CHARGER, PARTY_CHARGER, PARTY_CHARGER, PARTY_CHARGER)
     + (PARTY_CHARGER, PARTY_CHARGER, PARTY_CHARGER, PARTY_CHARGER)
     + (PARTY_CABLE, PARTY_CABLE)
@@ -106,12 +107,12 @@ ROW_LENGTH_S = const(2)
 ROW_SUNNY_S = const(3)  # seconds in which the surplus was there
 ROW_WH = const(4)
 ROW_SPENT_S = const(5)  # and CAUSE_COUNT - 1 more: the seconds of each cause
-ROW_FIELDS = const(31)
+ROW_FIELDS = const(32)
 
 # Where the rows begin in `cells`.
 TODAY = const(0)
-BEFORE = const(31)
-FIRST_SESSION = const(62)
+BEFORE = const(32)
+FIRST_SESSION = const(64)
 
 _FLOWS_W = const(200)  # above the error of a clamp, far below the least charge, 1380 W
 DARK_S = const(14400)  # no surplus for so long, and the next surplus is a new day's
@@ -127,6 +128,7 @@ class Ledger:
         self.cause = CAUSE_NO_CAR  # what the last second was booked to
         self.sessions = 0  # begun so far
         self.is_on = False  # a car is plugged in
+        self.is_held = False  # a program of a person's ended the charge, and the car has taken no energy since
         self.dark_s = 0  # without surplus since
         # What was found of the last second.
         self.is_flowing = False  # the car takes energy
@@ -156,8 +158,14 @@ class Ledger:
         """A car was plugged in."""
         self.sessions += 1
         self.is_on = True
+        self.is_held = False
         self._told_wh = 0
         self._clear(self.row(0), at_s)
+
+    def hold(self) -> None:
+        """A program of a person's ended the charge: the wait is that person's until the car takes energy again, is
+        unplugged (as at a reset), or the sun is back after four dark hours."""
+        self.is_held = True
 
     def changed(self, facts: Facts, was: int, now_ms: int) -> None:
         """The session left state `was` in this tick."""
@@ -176,6 +184,7 @@ class Ledger:
         self._find(facts)
         self._turn_day(base_s)
         self.cause = cause(facts, self)
+        self.is_held = self.is_held and not self.is_flowing
         self.is_on = self.cause != CAUSE_NO_CAR
         self.evidence.second(self.cause, self._told_s - 1, facts, self)
 
@@ -189,9 +198,11 @@ class Ledger:
         self._phase = phase
         self.is_flowing = is_permitted and car_w >= _FLOWS_W
         grid_w = facts.grid_w
-        if grid_w is not None and facts.meter_at_ms != self._metered_ms:
-            self._metered_ms = facts.meter_at_ms  # grid and car of the same moment; kept while the meter is lost
-            self.surplus_w = (car_w if facts.clamp_w is None else facts.clamp_w) - grid_w
+        clamp_w = facts.clamp_w
+        if grid_w is not None and facts.meter_at_ms != self._metered_ms and (clamp_w is not None or self.waited_s > 1):
+            # Grid and car of the same moment, which without a clamp are not those as the contactor moves.
+            self._metered_ms = facts.meter_at_ms
+            self.surplus_w = (car_w if clamp_w is None else clamp_w) - grid_w  # kept while the meter is lost
         surplus_w = self.surplus_w
         need_w = facts.min_ma * self._nominal_v // 1000
         self.is_allowed = surplus_w + import_w >= need_w
@@ -230,7 +241,7 @@ class Ledger:
         elif cause == CAUSE_NO_CAR:
             return
         if spent_s > 1 and cause != CAUSE_NO_CAR and cause != CAUSE_NO_SUN:
-            cells[at + ROW_SPENT_S + CAUSE_STALLED] += spent_s - 1
+            cells[at + ROW_SPENT_S + (CAUSE_HELD if self.is_held else CAUSE_STALLED)] += spent_s - 1
             spent_s = 1
         cells[at + ROW_SPENT_S + cause] += spent_s
 
@@ -252,10 +263,13 @@ class Ledger:
     def _turn_day(self, base_s: int) -> None:
         """A day ends at midnight; while the time of day is unknown, with the first sun after four dark hours."""
         now_s = self._told_s - 1
+        is_morning = self._is_sunny and self.dark_s >= DARK_S
+        if is_morning:
+            self.is_held = False
         if base_s:
             is_new = (base_s + now_s) // _DAY_S != (base_s + self.cells[ROW_BEGAN_S]) // _DAY_S
         else:
-            is_new = self._is_sunny and self.dark_s >= DARK_S
+            is_new = is_morning
         self.dark_s = 0 if self._is_sunny else self.dark_s + self._spent_s
         if is_new:
             self.turn(now_s)
@@ -276,7 +290,8 @@ class Ledger:
 def cause(facts: Facts, book: Ledger) -> int:
     """The cause that this second is booked to; the first rule that holds decides.
 
-    A person's word comes before every defect: while it stands, nothing else could have charged either.
+    A person's word comes before every defect: while it stands, nothing else could have charged either. A held chip
+    comes after all that would have ended the charge without it, and before the delays and the wait it has begun.
     """
     if facts.state == STATE_A:
         return CAUSE_NO_CAR
@@ -293,7 +308,10 @@ def cause(facts: Facts, book: Ledger) -> int:
         if faults & _CAR_FAULTS:
             return CAUSE_REFUSES
         return CAUSE_FAULT if faults & ~FAULT_SHORT else CAUSE_SHORT
-    return _withheld(facts, book) if facts.offer_ma < facts.min_ma else _offered(facts, book.waited_s)
+    found = _withheld(facts, book) if facts.offer_ma < facts.min_ma else _offered(facts, book.waited_s)
+    if not book.is_held or found in (CAUSE_FUSE, CAUSE_LIMITED, CAUSE_MARGIN, CAUSE_METER, CAUSE_HEAT, CAUSE_PLUG):
+        return found  # these hold the offer back by themselves
+    return CAUSE_HELD
 
 
 def _withheld(facts: Facts, book: Ledger) -> int:

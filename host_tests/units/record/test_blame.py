@@ -45,6 +45,7 @@ TABLE = (
     ({"offer_ma": 0, "limiter": CAP_SUN, "sun_held_ms": 300000, "min_off_s": 300}, ledger.CAUSE_DELAY, "charger"),
     ({"offer_ma": 0, "limiter": CAP_SUN, "sun_held_ms": 300001, "min_off_s": 300}, ledger.CAUSE_LONG_DELAY, "setting"),
     ({"offer_ma": 0, "limiter": CAP_SUN, "sun_held_ms": 300001, "sun_why": SUN_COMING}, ledger.CAUSE_DELAY, "charger"),
+    ({"is_held": True}, ledger.CAUSE_HELD, "setting"),
     ({"offer_ma": 0, "limiter": CAP_BOARD}, ledger.CAUSE_DELAY, "charger"),
     ({"offer_ma": 0, "limiter": len(text.CAPS)}, ledger.CAUSE_DELAY, "charger"),  # a cap that this table does not know
     ({"state": STATE_FAULT, "faults": guard.FAULT_RESIDUAL}, ledger.CAUSE_FAULT, "charger"),
@@ -73,11 +74,20 @@ TABLE = (
 )
 
 
+# What would not be without the hold, when a person's program held the chip and so ended the charge.
+FOLLOWS = (
+    ledger.CAUSE_LONG_DELAY, ledger.CAUSE_DELAY, ledger.CAUSE_PATIENCE, ledger.CAUSE_TESTING, ledger.CAUSE_SEQUENCE,
+    ledger.CAUSE_PULSE, ledger.CAUSE_SLOW, ledger.CAUSE_ASLEEP, ledger.CAUSE_FULL, ledger.CAUSE_REFUSES,
+    ledger.CAUSE_IDLE, ledger.CAUSE_HOLDS, ledger.CAUSE_HELD,
+)  # fmt: skip
+
+
 class Book:
     """What the ledger found of the second: the power is there, none flows."""
 
     def __init__(self):
         self.is_flowing = False
+        self.is_held = False
         self.is_there = True
         self.is_allowed = True
         self.free_ma = 0
@@ -107,6 +117,13 @@ def test_each_line_of_the_table():
 def test_every_cause_but_a_stall_is_in_the_table_and_has_a_party():
     assert len(ledger.PARTY_OF) == len(CAUSES) == ledger.CAUSE_COUNT
     assert {wanted for _, wanted, _ in TABLE} | {ledger.CAUSE_STALLED} == set(range(ledger.CAUSE_COUNT))
+
+
+def test_after_a_hold_its_delays_and_the_wait_are_that_person_s_and_what_stands_by_itself_keeps_its_name():
+    for changes, wanted, _ in TABLE:
+        is_by_hold = wanted in FOLLOWS and not changes.get("faults")
+        got = cause_of(dict(changes, is_held=True))
+        assert got == (ledger.CAUSE_HELD if is_by_hold else wanted), (changes, got)
 
 
 def test_what_clears_everybody_else_comes_first():

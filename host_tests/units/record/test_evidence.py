@@ -57,6 +57,7 @@ def test_a_short_case_is_none_unless_there_was_a_pulse_and_the_charger_s_own_del
     for cause, seconds, pulses, count in (
         (ledger.CAUSE_ASLEEP, 29, 0, 0), (ledger.CAUSE_ASLEEP, 30, 0, 1), (ledger.CAUSE_ASLEEP, 5, 1, 1),
         (ledger.CAUSE_DELAY, 299, 0, 0), (ledger.CAUSE_DELAY, 300, 0, 1),
+        (ledger.CAUSE_HELD, 29, 0, 0), (ledger.CAUSE_HELD, 30, 0, 1),
     ):  # fmt: skip
         kept = Evidence()
         at_s = seen(kept, cause, seconds)
@@ -81,6 +82,7 @@ def test_the_detail_that_belongs_to_the_cause():
         (ledger.CAUSE_FUSE, {"free_ma": 4000}, 4000),
         (ledger.CAUSE_HEAT, {"temperature_cdeg": 7100}, 7100),
         (ledger.CAUSE_METER, {}, 2000),
+        (ledger.CAUSE_HELD, {}, 2000),
     ):
         kept = Evidence()
         seen(kept, cause, 40, 100, **changes)

@@ -11,7 +11,7 @@ def filled(count):
     """A journal after `count` events whose value is their number."""
     ring = Journal(0)
     for number in range(count):
-        ring.add(1000 + number, number % 19, number)
+        ring.add(1000 + number, number % 20, number)
     return ring
 
 
@@ -22,7 +22,7 @@ def test_the_last_events_are_kept_in_order_and_the_others_counted():
         assert (ring.count, ring.dropped, ring.added) == (kept, count - kept, count), count
         for index in range(kept):
             number = count - kept + index
-            assert ring.event(index) == (1000 + number, number % 19, number), (count, index)
+            assert ring.event(index) == (1000 + number, number % 20, number), (count, index)
 
 
 def test_after_saving_it_starts_over():

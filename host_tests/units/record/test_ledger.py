@@ -139,6 +139,32 @@ def test_a_stall_of_the_program_is_the_charger_s_and_in_the_dark_the_sun_s():
         assert seconds(scene, ledger.CAUSE_STALLED) == stalled_s, house_w
 
 
+class Clampless(Scene):
+    """Nothing measures the car."""
+
+    def _read_slow(self):
+        super()._read_slow()
+        self.controller.inputs.car_w = None
+
+
+def test_an_opening_is_no_want_of_sun_where_nothing_measures_the_car():
+    scene = minds_nothing(Clampless(Reference))
+    scene.controller.settings.mode = "solar"
+    scene.house_w = -3000
+    for phase_ms in range(0, 1000, 100):
+        scene.car = "B"
+        scene.until(lambda each: each.state == "B2", 300000, SLOW_MS)
+        scene.car = "C"
+        scene.until(lambda each: each.permits, 3000)
+        scene.run_ms(20000 + phase_ms)
+        assert scene.controller.offer.offer_ma > 11000, "it takes all the sun there is"
+        before_s = seconds(scene, ledger.CAUSE_NO_SUN)
+        scene.tick(100)
+        assert not scene.permits
+        scene.run_ms(2000)
+        assert seconds(scene, ledger.CAUSE_NO_SUN) == before_s, phase_ms
+
+
 def test_a_lost_meter_is_the_charger_s_while_the_sun_was_out_when_it_was_lost():
     for house_w, cause in ((-3000, ledger.CAUSE_METER), (300, ledger.CAUSE_NO_SUN)):
         scene = sunny()
