@@ -74,7 +74,7 @@ def readings(rig: Rig, case: Case) -> tuple[Truth, list[float]]:
         rig.round()
         if inputs.meter_at_ms != seen_ms and rig.metering.lock.is_good:
             break
-    for _ in range(SETTLE_ROUNDS if case.hz == 50 else TUNE_ROUNDS):
+    for _ in range(TUNE_ROUNDS if rig.has_jumped else SETTLE_ROUNDS):
         rig.round()
     seconds = []
     for _ in range(SECONDS):

@@ -69,8 +69,10 @@ def cases(reference: str) -> list[Case]:
             plain._replace(name=f"{grid_w} W, capacitive", lag_var=-abs(grid_w) // 3),
             plain._replace(name=f"{grid_w} W, bent mains", lag_var=100, bent_w=600, is_bent_mains=True),
             plain._replace(name=f"{grid_w} W with a dimmer", cut_w=2000),
-            plain._replace(name=f"{grid_w} W, drifting mains", lag_var=abs(grid_w) // 2, swing_hz=0.2),
         ]
+    for grid_w in (-3000, -400, 300, 1500, 6000):  # in a row, or each begins with a jump
+        lag_var, more_sun_w = abs(grid_w) // 2, max(sun_w, 400 - grid_w)
+        found.append(Case(f"{grid_w} W, drifting mains", grid_w, lag_var, 0, more_sun_w, car_w, swing_hz=0.2))
     for hz in (49.5, 50.5, 59.5, 60.0, 60.5):
         for grid_w in (-2500, 500, 4000):
             lag_var = abs(grid_w) // 2

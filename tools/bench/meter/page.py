@@ -54,15 +54,15 @@ def chips(outcomes: Sequence[Outcome]) -> Figure:
             mine = [each for each in outcomes if each.reference == name]
             field.plot([each.steps for each in mine], [getattr(each, key) for each in mine], ".-", label=name)
         field.set(xlabel="steps of a burst", title=label, xmargin=0.05)
-    for field in fields[:2]:
-        field.set_ylim(bottom=0)
     fields[0].axhline(1, color=BAD, lw=1)
+    fields[0].set_ylim(0, 1.1)
+    fields[1].set_ylim(bottom=0)
     fields[1].legend()
     return figure
 
 
 def patterns() -> Figure:
-    """Every switched load at its worst phase: rounds of 12 above, the firmware's below."""
+    """Every switched load at its worst phase, without a charge: rounds of 12 above, the firmware's below."""
     figure = Figure(figsize=(WIDTH_INCHES, 8), layout="constrained")
     fields = figure.subplots(2, len(MAP_SPANS_S), sharex=True, sharey=True)
     for line, (words, slots) in zip(
@@ -87,7 +87,8 @@ def page(
     words = "Each reading of a second, on every random charger, case and chip, by its limit; 95 of 100 must be within."
     about = (
         f"{switched.SWITCHED_W:,} W over {switched.BASE_W} W, switched by whole mains cycles: every pattern of 1 to "
-        f"{MOST_CYCLES} cycles on and off at its worst phase, against what flowed meanwhile."
+        f"{MOST_CYCLES} cycles on and off at its worst phase, against what flowed meanwhile. "
+        "The picture is without a charge; beside one the car has its share of the bursts."
     )
     through = "Some of them through the firmware's own meter: off by, of the mean, at the worst phase."
     first, second, third = (svg(figure) for figure in pictures)

@@ -141,7 +141,8 @@ class Rig:
         least_v = meter.least_reference(3000)
         self.metering = metering.Metering(index, True, least_v, scales, 1000000, 1000000)
         self.is_charging = False
-        self._drift = Drift()
+        self._drift = Drift(50000, 0)
+        self.has_jumped = False  # in frequency, when a case was put
         self._tick = 0
         self._jitter = random.Random(f"jitter {part.number}")
 
@@ -153,7 +154,9 @@ class Rig:
     def put(self, case: Case) -> Truth:
         """Have that flow from now on; what is true then."""
         self.is_charging = case.car_w > 0
-        self._drift = Drift(round(case.hz * 1000), round(case.swing_hz * 1000))
+        drift = Drift(round(case.hz * 1000), round(case.swing_hz * 1000))
+        self.has_jumped = (drift.mhz, drift.swing_mhz) != (self._drift.mhz, self._drift.swing_mhz)
+        self._drift = drift
         self.chip.switching = None
         self.metering.movement.forget()  # car and house jump at once, which tells nothing of a clamp's direction
         return meter_cases.apply(case, self.chip.part)
