@@ -28,8 +28,8 @@ sim: setup ## Simulate the whole firmware on the MicroPython VM; DAY=file.csv CA
 day: setup ## Run a full recorded day through the core alone, fast; DAY=file.csv CAR=file.toml BOARD=name
 	@$(ROUSE) day $${DAY:+--day "$$DAY"} $${CAR:+--car "$$CAR"} $${BOARD:+--board "$$BOARD"}
 
-bench-meter: setup ## Measure the meter on random parts, every phase reference and pace of the chip, against its limits (six minutes)
-	@$(ROUSE) bench-meter
+bench-meter: setup ## Measure the meter on random parts, every phase reference and chip, against its limits (six minutes); CHIP=slow
+	@$(ROUSE) bench-meter $${CHIP:+--chip "$$CHIP"}
 
 bench-wake: setup ## Every car of the zoo through three sulking scenes, by every ladder; CARS=folder
 	@$(ROUSE) bench-wake $${CARS:+--cars "$$CARS"}

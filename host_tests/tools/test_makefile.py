@@ -53,7 +53,7 @@ PLANT = {"DAY": DAY, "CAR": CAR, "BOARD": "my board"}
     ("target", "variables", "options"),
     [
         *((target, PLANT, ["--day", DAY, "--car", CAR, "--board", "my board"]) for target in ("sim", "day", "board")),
-        *((target, {"CHIP": "40us,1.3"}, ["--chip", "40us,1.3"]) for target in ("sim", "board")),
+        *((target, {"CHIP": "40us,1.3"}, ["--chip", "40us,1.3"]) for target in ("sim", "board", "bench-meter")),
         ("bench-wake", {"CARS": "my cars/of $5"}, ["--cars", "my cars/of $5"]),
         ("flash", {"PORT": "/dev/tty 1", "BOARD": "reference"}, ["--port", "/dev/tty 1", "--board", "reference"]),
     ],

@@ -72,6 +72,33 @@ def test_no_pattern_is_misread_for_long():
                 assert error <= limit, (is_charging, rounds, on, off, error)
 
 
+def forbidding(count, percent):
+    """The first pattern that `count` bursts, a cycle each, cannot read within `percent` of its mean at every phase.
+
+    None if none alone forbids it. A burst finds a pattern on at `on` of its phases: all phases together see on * count
+    bursts, and each a whole number within what it may.
+    """
+    for length in range(2, 51):
+        for on in range(max(1, length - 25), min(25, length - 1) + 1):
+            slack = count * percent * (BASE_W * length + SWITCHED_W * on) // (SWITCHED_W * 100)  # of seen * length
+            least = -((slack - on * count) // length)
+            most = (on * count + slack) // length
+            if not least * length <= on * count <= most * length:
+                return on, length - on, least, most
+    return None
+
+
+def test_so_few_bursts_cannot_read_every_pattern_within_a_quarter_in_1_s_or_a_twentieth_in_4_whenever_they_come():
+    # 45 bursts: one cycle on of 11 must be found 4 times at each of 11 places, 4 * 11 = 44 times in all. It is 45.
+    assert forbidding(45, 5) == (1, 10, 4, 4)
+    # 12 bursts: two cycles on of 23 must be found once at each of 23 phases, 23 times in all. It is 24.
+    assert forbidding(12, 25) == (2, 21, 1, 1)
+    for percent, cycles, needed in ((25, 50, 13), (5, 200, 66)):
+        assert all(forbidding(count, percent) for count in range(1, needed))
+        assert forbidding(needed, percent) is None and forbidding(cycles, percent) is None
+        assert len(grid_bursts(False)) * cycles < needed * ROUNDS_TICKS, "enough now: demand it above"
+
+
 def test_each_thing_has_its_turn_in_every_round_and_the_plug_each_80_ms():
     assert len(SLOTS) == ROUNDS_TICKS
     turns = list(SLOTS) * 2

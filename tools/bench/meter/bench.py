@@ -1,4 +1,4 @@
-"""How true the meter is: ten random chargers, calibrated as a person does it, on every case, at every pace of the chip.
+"""How true the meter is: ten random chargers, calibrated as a person does it, on every case and chip.
 
 Each with every phase reference; then loads that switch by whole mains cycles. Writes meter.json, .html and pictures to
 build/bench; prints tables and exits with 1 when a limit is missed.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from rouse import ROOT
@@ -16,16 +17,18 @@ from rouse.bench.meter import page as meter_page
 from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter import switched
 from rouse.bench.meter.cases import Case, Truth
-from rouse.bench.meter.outcome import Found, Job, is_within, judged, outcome, row
-from rouse.bench.meter.rig import PACES, Rig
+from rouse.bench.meter.outcome import LIMITS, Found, Job, is_within, judged, outcome, row
+from rouse.bench.meter.rig import Rig
 from rouse.build.firmware import firmware_module
 from rouse.report import files
 from rouse.report.plot import png
 from rouse.report.progress import Progress
+from rouse.virtual import pace
+from rouse.vm import chips
 
 OUT = ROOT / "build" / "bench"
+CHIPS = ("fast", "20us,0.8", "40us,1.3", "58us", "slow")
 WORKERS = 2
-REFERENCES = ("transformer", "opto", "inverter", "car")
 PARTS = 10
 QUICK_EACH = 8  # of the cases
 ROUNDS_A_SECOND = 4  # 1.06 s
@@ -71,7 +74,7 @@ def readings(rig: Rig, case: Case) -> tuple[Truth, list[float]]:
         rig.round()
         if inputs.meter_at_ms != seen_ms and rig.metering.lock.is_good:
             break
-    for _ in range(SETTLE_ROUNDS if case.hz == 50 else TUNE_ROUNDS):
+    for _ in range(TUNE_ROUNDS if rig.has_jumped else SETTLE_ROUNDS):
         rig.round()
     seconds = []
     for _ in range(SECONDS):
@@ -86,58 +89,58 @@ def readings(rig: Rig, case: Case) -> tuple[Truth, list[float]]:
     return truth, seconds
 
 
-def run_job(job: Job, each: int) -> Found:
-    """Build the part, calibrate it, try every case, or one of so many."""
+def run_job(job: Job, cases: list[Case]) -> Found:
+    """Build the part, calibrate it and try those cases."""
     part = meter_parts.draw(job.part)
     meter_parts.wire(part, job.reference)
     meter_cases.apply(Case("idle", 300, 50), part)
-    rig = Rig(part, job.reference, PACES[job.pace])
-    found = Found([], [], [], *rig.count_opcodes())
+    rig = Rig(part, job.reference, pace.parse(job.chip))
     calibrate(rig)
-    for case in meter_cases.cases(job.reference)[::each]:
+    found = Found([], [], rig.steps)
+    for case in cases:
         truth, seconds = readings(rig, case)
         found.rows.append(row(job, case, truth, seconds))
         found.counted.extend(judged(job, case, truth, seconds))
-    for case in meter_cases.drifts(job.reference)[::each]:
-        found.drifted.extend(judged(job, case, *readings(rig, case)))
     return found
 
 
-Results = dict[tuple[str, str], list[Found]]  # by pace and reference
+Results = dict[tuple[str, str], list[Found]]  # by chip and reference
 
 
-def run(paces: list[str], parts: int, each: int) -> tuple[Results, list[switched.Played]]:
-    """Every charger with every reference at those paces, and switched loads through the meter."""
-    jobs = [Job(pace, reference, part) for pace in paces for reference in REFERENCES for part in range(parts)]
+def run(names: Sequence[str], parts: int, each: int) -> tuple[Results, list[switched.Played]]:
+    """Every charger with every reference on those chips, and switched loads through the meter."""
+    jobs = [Job(chip, reference, part) for chip in names for reference in LIMITS for part in range(parts)]
     results: Results = {}
     with ProcessPoolExecutor(WORKERS) as pool, Progress(len(jobs), parts) as progress:
-        running = [pool.submit(run_job, job, each) for job in jobs]
-        playing = [pool.submit(switched.play, *pattern) for pattern in switched.PLAYED[::each]]
+        running = [pool.submit(run_job, job, meter_cases.cases(job.reference)[::each]) for job in jobs]
+        patterns = switched.PLAYED[::each]
+        playing = [pool.submit(switched.play, *pattern, charging) for pattern in patterns for charging in (False, True)]
         for job, future in zip(jobs, running, strict=True):
-            results.setdefault((job.pace, job.reference), []).append(future.result())
-            progress.step(f"{job.pace}, {job.reference}, part {job.part + 1}")
+            results.setdefault((job.chip, job.reference), []).append(future.result())
+            progress.step(f"{job.chip}, {job.reference}, part {job.part + 1}")
         return results, [future.result() for future in playing]
 
 
 def main(arguments: list[str]) -> int:
-    """Run the bench; exit status. Raises OSError."""
+    """Run the bench; exit status. Raises OSError and PaceError."""
     parser = argparse.ArgumentParser(prog="rouse bench-meter", description="How true the meter is.")
     parser.add_argument("--parts", type=int, choices=range(1, 101), default=PARTS, metavar="1..100", help="chargers")
-    parser.add_argument("--pace", choices=PACES, help="one chip alone, by what an ADC read takes")
+    chips.add_option(parser)
+    parser.set_defaults(chip=None)  # five of them
     parser.add_argument("--quick", action="store_true", help="one case of eight")
     options = parser.parse_args(arguments)
-    paces = [options.pace] if options.pace else list(PACES)
-    results, played = run(paces, options.parts, QUICK_EACH if options.quick else 1)
+    names = CHIPS if options.chip is None else [chips.checked(options.chip)]
+    results, played = run(names, options.parts, QUICK_EACH if options.quick else 1)
     outcomes = [outcome(*key, found) for key, found in results.items()]
     summaries = list(switched.summaries())
     points = {
-        key: [(reading.va, reading.error_w) for each in found for reading in each.counted]
+        key: [(reading.va, reading.share) for each in found for reading in each.counted]
         for key, found in results.items()
     }
-    pictures = [meter_page.errors(points), meter_page.paces(outcomes), meter_page.patterns()]
+    pictures = [meter_page.errors(points), meter_page.chips(outcomes), meter_page.patterns()]
     files.write({
         OUT / "meter.png": png(pictures[0]),
-        OUT / "meter_paces.png": png(pictures[1]),
+        OUT / "meter_chips.png": png(pictures[1]),
         OUT / "meter_switched.png": png(pictures[2]),
         OUT / "meter.html": meter_page.page(pictures, outcomes, summaries, played),
         OUT / "meter.json": files.as_json({

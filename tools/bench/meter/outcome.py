@@ -20,9 +20,9 @@ SWITCHED_LIMITS = {False: {4: 0.45, 12: 0.25, 53: 0.05}, True: {4: 0.65, 12: 0.3
 
 
 class Job(NamedTuple):
-    """One charger with one reference on one chip."""
+    """One charger with one reference on one chip, as pace.parse() takes it."""
 
-    pace: str
+    chip: str
     reference: str
     part: int
 
@@ -33,16 +33,14 @@ class Reading(NamedTuple):
     case: str
     va: float
     error_w: float
-    share: float  # of its limit
+    share: float  # of its limit, with the error's sign
 
 
 class Found(NamedTuple):
-    """What a job came to: rows, the readings judged, those at other voltages, and a burst's opcodes and steps."""
+    """What a job came to: rows, the readings judged, and a burst's steps at 50 Hz."""
 
     rows: list[dict[str, Any]]
     counted: list[Reading]
-    drifted: list[Reading]
-    opcodes: int
     steps: int
 
 
@@ -58,7 +56,7 @@ def judged(job: Job, case: Case, truth: Truth, seconds: list[float]) -> list[Rea
         return []
     most_w = limit_w(job.reference, truth)
     errors_w = [shown_w - truth.w for shown_w in seconds]
-    return [Reading(case.name, truth.va, error_w, abs(error_w) / most_w) for error_w in errors_w]
+    return [Reading(case.name, truth.va, error_w, error_w / most_w) for error_w in errors_w]
 
 
 def row(job: Job, case: Case, truth: Truth, seconds: list[float]) -> dict[str, Any]:
@@ -66,7 +64,7 @@ def row(job: Job, case: Case, truth: Truth, seconds: list[float]) -> dict[str, A
     worst_w = max(seconds, key=lambda shown_w: abs(shown_w - truth.w))
     is_counted = abs(truth.w) >= LEAST_W and truth.power_factor >= 0.5
     return {
-        "pace": job.pace,
+        "chip": job.chip,
         "case": case.name,
         "part": job.part,
         "reference": job.reference,
@@ -85,19 +83,17 @@ def percentile(values: list[float], percent: int) -> float:
 
 
 class Outcome(NamedTuple):
-    """What a reference came to at one pace, over all parts and cases."""
+    """What a reference came to on one chip, over all parts and cases."""
 
-    pace: str
+    chip: str
     reference: str
     steps: int  # of three reads, in a burst at 50 Hz
-    opcodes: int  # of that burst
     readings: int
     share_p95: float  # of the limit
     noise_w: float  # what a reading of a second scatters by, root mean square over the cases
     bias_permille: float  # of VA: the mean of all errors
     worst_case: str
     wrong_signs: int
-    drift_permille: float  # of VA at 220 and 253 V, 95th percentile
 
     @property
     def is_good(self) -> bool:
@@ -105,26 +101,24 @@ class Outcome(NamedTuple):
         return self.share_p95 <= 1 and self.wrong_signs == 0
 
 
-def outcome(pace: str, reference: str, found: list[Found]) -> Outcome:
-    """Sum up one reference at one pace."""
+def outcome(chip: str, reference: str, found: list[Found]) -> Outcome:
+    """Sum up one reference on one chip."""
     rows = [line for each in found for line in each.rows]
     counted = [reading for each in found for reading in each.counted]
     by_case: dict[str, list[float]] = {}
     for reading in counted:
-        by_case.setdefault(reading.case, []).append(reading.share)
+        by_case.setdefault(reading.case, []).append(abs(reading.share))
     worst_case = max(by_case, key=lambda case: percentile(by_case[case], 95))
     return Outcome(
-        pace,
+        chip,
         reference,
         found[0].steps,
-        found[0].opcodes,
         len(counted),
-        percentile([reading.share for reading in counted], 95),
+        percentile([abs(reading.share) for reading in counted], 95),
         statistics.fmean(line["sd_w"] ** 2 for line in rows) ** 0.5,
         statistics.fmean(reading.error_w * 1000 / reading.va for reading in counted),
         f"{worst_case} ({percentile(by_case[worst_case], 95):.2f})",
         sum(not line["sign_ok"] for line in rows),
-        percentile([abs(reading.error_w) * 1000 / reading.va for each in found for reading in each.drifted], 95),
     )
 
 

@@ -1,7 +1,6 @@
 """The firmware's meter on CPython in front of a fast ADC: driver and core as they are flashed, time fully charged.
 
-A read and an opcode cost what the chip's pace says; the loop's opcodes are counted in the driver itself. Knows waves
-and the firmware's meter; does not know limits.
+A read and an opcode cost what the chip's pace says. Knows waves and the firmware's meter; does not know limits.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import sys
 import time
 import types
 from collections.abc import Callable
-from types import FrameType
 from typing import Any, NamedTuple
 
 from rouse.bench.meter import cases as meter_cases
@@ -19,31 +17,14 @@ from rouse.bench.meter import parts as meter_parts
 from rouse.bench.meter.cases import Case, Truth
 from rouse.bench.meter.parts import Part
 from rouse.build.firmware import firmware_module
+from rouse.virtual.loads import Drift
 from rouse.virtual.mains import STEPS
+from rouse.virtual.pace import TICK_OPCODES, Pace
 
 TICK_US = 20000
-WORK_READS, WORK_OPCODES = 60, 2800  # what a tick does before its burst: the pilot's reads, and the decisions
+PILOT_READS = 60  # which a tick takes before its burst
 NOMINAL_V = 230
 MOST_COUNTS = 4095
-
-
-class Pace(NamedTuple):
-    """What a chip's time costs: an ADC read, an opcode, and an opcode of the meter's loop."""
-
-    read_us: float
-    opcode_us: float
-    loop_us: float
-
-
-# What a read costs nobody has measured; the opcodes are what an emulator's instructions may take. The loop's are
-# arithmetic on locals, 31 instructions each: at 9 ns they make the fastest chip.
-PACES = {
-    "fastest": Pace(20, 0.8, 0.3),
-    "20 us": Pace(20, 0.8, 0.8),
-    "40 us": Pace(40, 1.3, 1.3),
-    "58 us": Pace(58, 1.8, 1.8),
-    "80 us": Pace(80, 2.2, 2.2),
-}
 
 
 class Chip:
@@ -51,34 +32,37 @@ class Chip:
 
     def __init__(self, part: Part, pace: Pace) -> None:
         self.us = 0.0
-        self.pace = pace
-        self.step_per_us = 0.025
+        self._read_us = pace.read_us + pace.loop_read_us
         self.part = part
-        self.gap_us = 0.0  # opcodes between two reads
-        self.mains_us = 0.0  # how far the mains are into a cycle at power-on
+        self.place = 0.0  # of the mains at _place_us, in steps of a wave's table since power-on
+        self._place_us = 0.0
+        self._step_per_us = 0.0
+        self.set_mains(50)
         dice = random.Random(f"noise {part.number}")
         self._noise = [dice.gauss(0, part.noise_counts) * 16 for _ in range(65521)]
         self._next = 0
         self.switching: Switching | None = None  # of the grid's current
 
     def set_mains(self, hz: float) -> None:
-        """The mains' frequency."""
-        self.step_per_us = STEPS * hz / 1e6
+        """The mains' frequency from now on."""
+        self.place += (self.us - self._place_us) * self._step_per_us
+        self._place_us = self.us
+        self._step_per_us = STEPS * hz / 1e6
 
     def reader(self, channel: Any) -> Callable[[], int]:
         """read_u16 of one channel."""
         noise = self._noise
-        read_us = self.pace.read_us
+        read_us = self._read_us
         is_grid = channel is self.part.channels[meter_parts.GRID]
 
         def read_u16() -> int:
-            self.us += read_us + self.gap_us
+            self.us += read_us
             if channel.is_stale:
                 channel.rebuild()
             self._next += 1
             if self._next == len(noise):
                 self._next = 0
-            cycle, step = divmod(int((self.us + self.mains_us) * self.step_per_us), STEPS)
+            cycle, step = divmod(int(self.place + (self.us - self._place_us) * self._step_per_us), STEPS)
             table = self.switching.table(cycle) if is_grid and self.switching else channel.table
             counts = int(table[step] + noise[self._next]) >> 4
             counts = min(max(counts, 0), MOST_COUNTS)
@@ -140,12 +124,12 @@ def load_driver() -> Any:
 class Rig:
     """A part with the firmware's driver and Metering on a chip of that pace; `kind` as in meter_parts.wire()."""
 
-    def __init__(self, part: Part, kind: str, pace: Pace = PACES["58 us"]) -> None:
+    def __init__(self, part: Part, kind: str, pace: Pace) -> None:
         global current
         self.chip = current = Chip(part, pace)
         self.kind = kind
         self._slots = firmware_module("evse.core.controller").SLOTS
-        self.work_us = WORK_READS * pace.read_us + WORK_OPCODES * pace.opcode_us
+        self.work_us = PILOT_READS * pace.read_us + pace.opcodes_us(TICK_OPCODES)
         driver = load_driver()
         meter = firmware_module("evse.app.boards")
         metering = firmware_module("evse.meter.metering")
@@ -157,13 +141,22 @@ class Rig:
         least_v = meter.least_reference(3000)
         self.metering = metering.Metering(index, True, least_v, scales, 1000000, 1000000)
         self.is_charging = False
+        self._drift = Drift(50000, 0)
+        self.has_jumped = False  # in frequency, when a case was put
         self._tick = 0
         self._jitter = random.Random(f"jitter {part.number}")
+
+    @property
+    def steps(self) -> int:
+        """Of the newest burst."""
+        return int(self.metering.sums.weight + 15) // 16
 
     def put(self, case: Case) -> Truth:
         """Have that flow from now on; what is true then."""
         self.is_charging = case.car_w > 0
-        self.chip.set_mains(case.hz)
+        drift = Drift(round(case.hz * 1000), round(case.swing_hz * 1000))
+        self.has_jumped = (drift.mhz, drift.swing_mhz) != (self._drift.mhz, self._drift.swing_mhz)
+        self._drift = drift
         self.chip.switching = None
         self.metering.movement.forget()  # car and house jump at once, which tells nothing of a clamp's direction
         return meter_cases.apply(case, self.chip.part)
@@ -184,32 +177,10 @@ class Rig:
         slots = self._slots
         while True:
             slot = slots[self._tick % len(slots)]
+            self.chip.set_mains(self._drift.mhz_at(self._tick * TICK_US // 1000) / 1000)
             self.chip.us = max(self.chip.us, self._tick * TICK_US + self.work_us + self._jitter.uniform(0, 300))
             if metering.work(slot, True, self.is_charging, self.inputs, self._tick * 20):
                 self.driver.measure(metering.reference, metering.current, metering.lock.rate, metering.sums)
             self._tick += 1
             if slots[self._tick % len(slots)] == 0:
                 return
-
-    def count_opcodes(self) -> tuple[int, int]:
-        """Opcodes of one burst as CPython counts them, and its pairs; sets the chip's gap between two reads."""
-        metering = self.metering
-        code = type(self.driver).measure.__code__
-        count = 0
-
-        def look(frame: FrameType, event: str, _: Any) -> Any:
-            nonlocal count
-            if frame.f_code is not code:
-                return None
-            frame.f_trace_opcodes = True
-            count += event == "opcode"
-            return look
-
-        for _ in range(3):  # the gap sets the pairs, and they the mean
-            count = 0
-            sys.settrace(look)
-            self.driver.measure(meter_parts.PHASE, meter_parts.GRID, metering.lock.rate, metering.sums)
-            sys.settrace(None)
-            pairs = (metering.sums.weight + 15) // 16
-            self.chip.gap_us = count * self.chip.pace.loop_us / (3 * pairs + 2)
-        return count, pairs
