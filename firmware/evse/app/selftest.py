@@ -20,9 +20,10 @@ THOUSAND_US = (800, 2200)
 
 _WHEEL = const(0x3FFFFFFF)
 _TRIALS = const(8)
+_READS = const(16)
 _TURNS = const(24)
 _OPCODES_A_TURN = const(40)
-_READS = const(64)
+_SAMPLES = const(64)
 
 
 def measure(pin: int) -> "tuple[int, int]":
@@ -89,7 +90,7 @@ def told(pins: "dict[str, int | None]") -> "Iterator[str]":
 
 def _input(name: str, pin: int) -> str:
     read = ADC(Pin(pin), atten=ADC.ATTN_11DB).read_u16
-    counts = [read() >> 4 for _ in range(_READS)]
-    steps = sum([abs(counts[at] - counts[at - 1]) for at in range(1, _READS)])
-    mean = sum(counts) // _READS
-    return "%-16s %6d %6d %7d %8d" % (name, mean, steps // (_READS - 1), min(counts), max(counts))
+    counts = [read() >> 4 for _ in range(_SAMPLES)]
+    steps = sum([abs(counts[at] - counts[at - 1]) for at in range(1, _SAMPLES)])
+    mean = sum(counts) // _SAMPLES
+    return "%-16s %6d %6d %7d %8d" % (name, mean, steps // (_SAMPLES - 1), min(counts), max(counts))
