@@ -18,6 +18,7 @@ LONGEST_TICK_US = const(12500)  # past it the meter has too few steps a burst; u
 READ_US = (20, 80)  # the range in which everything was tested
 THOUSAND_US = (800, 2200)
 
+MOST_NOISE = const(12)  # counts; the virtual chip's ADC has 4 to 8
 _WHEEL = const(0x3FFFFFFF)
 _TRIALS = const(8)
 _READS = const(16)
@@ -68,29 +69,42 @@ def chip(chip_us: "tuple[int, int]") -> str:
     return "an ADC read takes %d us, a thousand opcodes %d us" % chip_us
 
 
-def remark(chip_us: "tuple[int, int]") -> str:
-    """What is to be said of a chip outside the range, or ""."""
+def remarks(chip_us: "tuple[int, int]", pins: "dict[str, int | None]") -> "list[str]":
+    """What is to be said of a chip or an input outside the range."""
     read_us, thousand_us = chip_us
-    if READ_US[0] <= read_us <= READ_US[1] and THOUSAND_US[0] <= thousand_us <= THOUSAND_US[1]:
-        return ""
-    return "%s; tested with %d..%d and %d..%d us: look at the busy share on the card" % (
-        (chip(chip_us),) + READ_US + THOUSAND_US  # noqa: RUF005  no starred items in this Python
-    )
+    found = []
+    if not (READ_US[0] <= read_us <= READ_US[1] and THOUSAND_US[0] <= thousand_us <= THOUSAND_US[1]):
+        found.append("%s; tested with %d..%d and %d..%d us: look at the busy share on the card" % (
+            (chip(chip_us),) + READ_US + THOUSAND_US  # noqa: RUF005  no starred items in this Python
+        ))  # fmt: skip
+    for name, pin in _inputs(pins):
+        noise = _noise(_sampled(pin))
+        if noise > MOST_NOISE:
+            found.append("%s: noise of %d counts, tested up to %d; its readings scatter" % (name, noise, MOST_NOISE))
+    return found
 
 
 def told(pins: "dict[str, int | None]") -> "Iterator[str]":
     """The chip, then each analog input: mean, noise and both ends of 64 reads, in counts of 4095."""
     yield chip(measure(pins["pilot_adc"] or 0))
     yield "input              mean  noise  lowest  highest"
-    for name in sorted(pins):
-        pin = pins[name]
-        if name.endswith("_adc") and pin is not None:
-            yield _input(name, pin)
+    for name, pin in _inputs(pins):
+        counts = _sampled(pin)
+        mean = sum(counts) // _SAMPLES
+        yield "%-16s %6d %6d %7d %8d" % (name, mean, _noise(counts), min(counts), max(counts))
 
 
-def _input(name: str, pin: int) -> str:
+def _inputs(pins: "dict[str, int | None]") -> "list[tuple[str, int]]":
+    return sorted([(name, pin) for name, pin in pins.items() if name.endswith("_adc") and pin is not None])
+
+
+def _sampled(pin: int) -> "list[int]":
     read = ADC(Pin(pin), atten=ADC.ATTN_11DB).read_u16
-    counts = [read() >> 4 for _ in range(_SAMPLES)]
-    steps = sum([abs(counts[at] - counts[at - 1]) for at in range(1, _SAMPLES)])
-    mean = sum(counts) // _SAMPLES
-    return "%-16s %6d %6d %7d %8d" % (name, mean, steps // (_SAMPLES - 1), min(counts), max(counts))
+    return [read() >> 4 for _ in range(_SAMPLES)]
+
+
+def _noise(counts: "list[int]") -> int:
+    """Standard deviation, by how far a read lies from the line through its neighbours: neither a mains wave nor the
+    edges of an opto are noise."""
+    bends = sorted([abs(counts[at - 1] - 2 * counts[at] + counts[at + 1]) for at in range(1, _SAMPLES - 1)])
+    return bends[len(bends) // 2] * 100 // 165  # the median bend of normal noise is 1.65 of its deviations

@@ -44,12 +44,12 @@ def start() -> "tuple[Evse, Tune, Help]":
     charger.chip_us = selftest.measure(board["pins"]["pilot_adc"])
     if selftest.tick_us(charger.chip_us) > selftest.LONGEST_TICK_US:
         raise StartError("%s: too slow to open the contactor in time" % selftest.chip(charger.chip_us))
-    remark = selftest.remark(charger.chip_us)
+    remarks = selftest.remarks(charger.chip_us, board["pins"])
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())
     _let_go()
     charger.start(machine.WDT(timeout=_WATCHDOG_MS).feed)
     print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
-    for warning in [remark] + _warnings(charger):  # noqa: RUF005  no starred items in this Python
+    for warning in remarks + _warnings(charger):
         if warning:
             print("Rouse: " + warning)
     return Evse(charger), Tune(charger), Help(charger)
