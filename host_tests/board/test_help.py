@@ -37,3 +37,38 @@ def test_the_card_shows_how_busy_the_chip_is(tmp_path: Path, capsys: pytest.Capt
         assert 90 <= int(words[6]) <= 120 and line.endswith("ms, 1 late")
         told = rig.evse.status()
         assert (told["busy_percent"], told["longest_gap_ms"], told["late"]) == (int(words[2]), int(words[6]), 1)
+
+
+def busy_percent(rig: Rig, span_ms: int) -> float:
+    """How much of the coming span callbacks take, by the plant's clock."""
+    world = rig.world
+    run_one, spent_us = world.scheduler.run_one, 0
+
+    def watched() -> None:
+        nonlocal spent_us
+        began_us = world.ms * 1000 + world.us
+        run_one()
+        spent_us += world.ms * 1000 + world.us - began_us
+
+    world.scheduler.run_one = watched
+    began_ms = world.ms
+    world.run_ms(span_ms)
+    world.scheduler.run_one = run_one
+    return spent_us / (world.ms - began_ms) / 10
+
+
+@pytest.mark.parametrize(("chip", "most_percent"), [("default", 68), ("40us,1.2", 55)])
+def test_the_busy_share_is_as_the_clock_of_the_plant_says_and_15_points_less_with_no_car(
+    tmp_path: Path, chip: str, most_percent: int
+) -> None:
+    with Rig(tmp_path, chip=chip) as rig:
+        rig.world.run_ms(11000)
+        idle = busy_percent(rig, 12000)
+        told_idle = rig.charger.beat.busy_percent
+        rig.charge()
+        rig.world.run_ms(11000)
+        charging = busy_percent(rig, 12000)
+        assert charging <= most_percent and idle <= charging - 15, (charging, idle)
+        # Housekeeping and callbacks for a tick already made are not in the charger's own figure.
+        assert -2 <= charging - rig.charger.beat.busy_percent - 0.5 <= 2
+        assert -2 <= idle - told_idle - 0.5 <= 2

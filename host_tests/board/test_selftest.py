@@ -100,7 +100,7 @@ def test_a_chip_just_fast_enough_is_named_and_opens_in_time(
         assert rig.world.judge.violations == 0, rig.world.judge.last
 
 
-@pytest.mark.parametrize(("read_us", "opcode_ns"), [(105, 2200), (58, 3200)])
+@pytest.mark.parametrize(("read_us", "opcode_ns"), [(110, 2200), (58, 3300)])
 def test_a_chip_that_is_too_slow_is_not_started_and_the_reason_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], read_us: int, opcode_ns: int
 ) -> None:

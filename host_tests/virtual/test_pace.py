@@ -62,7 +62,7 @@ def test_a_read_costs_what_the_pace_says_and_one_of_the_meters_its_loop_as_well(
     assert world.us == 2 * us + parse(corner).loop_read_us
 
 
-TICKS = [("fast", 2320, 320), ("default", 5220, 720), ("slow", 6380, 880)]
+TICKS = [("fast", 2240, 320), ("default", 5040, 720), ("slow", 6160, 880)]
 
 
 @pytest.mark.parametrize(("corner", "us", "short_us"), TICKS)
@@ -72,7 +72,7 @@ def test_a_callback_costs_the_opcodes_of_a_tick_or_few_when_it_reads_nothing(cor
         world = host.make_world(chip=corner)
         pin = host.machine.Pin(world.board["pins"]["pilot_adc"])
         adc = host.machine.ADC(pin, atten=host.machine.ADC.ATTN_11DB)
-        assert (TICK_OPCODES, SHORT_OPCODES) == (world.scheduler.tick_opcodes, 400) == (2900, 400)
+        assert (TICK_OPCODES, SHORT_OPCODES) == (world.scheduler.tick_opcodes, 400) == (2800, 400)
         host.machine.Timer(0, period=20, callback=lambda _, adc=adc, has_input=has_input: has_input and adc.read_uv())
         world.run_ms(20)
         world.scheduler.run_one()

@@ -5,10 +5,10 @@ Measured on an ESP32_GENERIC v1.28.0 image in an emulator, where an instruction 
 20. The conversion of an ADC read nobody has measured: its code alone takes 13 to 29 us.
 """
 
-# Every tick is charged as many as the longest of a quiet charge (`make budget`: 2,793; they have 2,150 and more), all
+# Every tick is charged as many as the longest of a quiet charge (`make budget`: 2,764; they have 2,120 and more), all
 # before its first output: it comes later than on a chip. Where something happens they are up to 3,900, most of them
 # after the contactor has opened.
-TICK_OPCODES = 2900
+TICK_OPCODES = 2800
 SHORT_OPCODES = 400  # of a callback that reads no input: one that comes for a tick already made, and housekeeping
 LOOK_OPCODES = 40  # between two looks at the clock, by a program that does nothing else that takes time here
 LOOP_OPCODES = 125  # of the meter's loop, for three reads
