@@ -5,12 +5,16 @@ A press strikes whatever runs at that moment, a tick or the program; so each tri
 
 import functools
 import importlib
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from chip import load
 from rig import Rig, in_a_copy
 
+from rouse.build.firmware import FIRMWARE
 from rouse.virtual.host import make_world
 from virtual import keyboard
 
@@ -77,6 +81,50 @@ def test_two_presses_in_one_tick_are_no_fault(tmp_path: Path, chip: str) -> None
                 scene = functools.partial(two_presses, phase_ms=phase_ms, apart_ms=apart_ms)
                 interrupted, is_well = in_a_copy(rig, scene)
                 assert interrupted >= 1 and is_well, (phase_ms, apart_ms)
+
+
+def struck_at(rig: Rig, line: int, act: str) -> tuple[bool, tuple[object, ...]]:
+    """A Ctrl-C at the `line`-th line of the firmware in the tick that takes `act` in; whether it came so far, and what
+    the charger is like a moment later."""
+    seen = 0
+
+    def look(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal seen
+        if str(FIRMWARE) not in frame.f_code.co_filename:
+            return None
+        seen += event == "line"
+        if seen == line:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return look
+
+    core = rig.charger.controller
+    if act == "unplug":
+        rig.world.unplug()
+        rig.until(lambda: not core.interlock.permits, 200)
+        runs(rig, 50)  # the session follows 60 ms later
+    else:
+        rig.tune.max_ma = 10000
+    sys.settrace(look)
+    runs(rig, 45)
+    sys.settrace(None)
+    runs(rig, 2500)
+    told = core.session.state, core.offer.offer_ma, core.duty_bp, core.self_test.is_passed, core.wishes.is_stopped
+    return seen >= line, (*told, core.energy.wh > 0, core.ledger.is_on, rig.charger.tick_errors)
+
+
+@pytest.mark.parametrize("act", ["unplug", "less"])
+def test_a_tick_broken_off_at_any_line_loses_nothing_that_it_took_in(tmp_path: Path, act: str) -> None:
+    with Rig(tmp_path) as rig:
+        rig.charge()
+        rig.until(lambda: rig.charger.controller.energy.wh > 0, 20000)
+        undisturbed = in_a_copy(rig, functools.partial(struck_at, line=100000, act=act))[1]
+        line, has_come = 0, True
+        while has_come:
+            line += 4
+            has_come, told = in_a_copy(rig, functools.partial(struck_at, line=line, act=act))
+            assert told == undisturbed, line
+        assert line > 600, "every tick on the way was struck"
 
 
 def test_a_press_is_typed_once_and_only_where_it_interrupts() -> None:

@@ -32,7 +32,7 @@ def test_the_firmware_charges_from_the_sun_without_violation_error_or_allocation
     assert 4500 < heard.samples[-1].car_w <= 5500
     assert (bytes_per_tick, tick_errors) == (0, 0)
     assert abs(ticks - LENGTH_S * 50) <= 10  # a simulated second ends with its last tick, late by a meter burst
-    assert "type evse or tune" in capsys.readouterr().out
+    assert "type evse, tune or help" in capsys.readouterr().out
 
 
 def test_a_tick_that_allocates_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,6 +211,11 @@ class Charger:
         return True
 
     def _keep_house(self, _timer: Timer) -> None:
+        """Once a second; a Ctrl-C that strikes it is for the program at the REPL too, what it broke off for later."""
+        if not self._is_kept():
+            self._keyboard.press()
+
+    def _is_kept(self) -> bool:
         try:
             if self.metering is not None:
                 self.metering.may_flip = self.controller.settings.fix_clamp != 0
@@ -218,7 +223,8 @@ class Charger:
             self._note_chip()
             self.keeper.second()
         except KeyboardInterrupt:
-            self._keyboard.press()
+            return False
+        return True
 
     def _note_chip(self) -> None:
         """A plug-in has a longest gap of its own, and ends with it and the busy share in the journal."""

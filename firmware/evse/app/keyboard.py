@@ -32,7 +32,8 @@ class Keyboard(IOBase):
         kbd_intr(-1)
 
     def press(self) -> None:
-        """Have Ctrl-C interrupt again, and now; the last thing a callback does, or it is struck itself."""
+        """Have Ctrl-C interrupt again, and now. The last thing a callback does, and not within an `except`: at the next
+        jump it would be struck itself."""
         kbd_intr(CTRL_C)
         self._has_key = True
         was = os.dupterm(self)

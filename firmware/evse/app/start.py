@@ -47,12 +47,13 @@ def start() -> "tuple[Evse, Tune, Help]":
     remarks = selftest.remarks(charger.chip_us, board["pins"])
     charger.keeper.gap = restore(charger.controller, machine.reset_cause())
     _let_go()
-    charger.start(machine.WDT(timeout=_WATCHDOG_MS).feed)
-    print("Rouse %s on %s: type evse or tune" % (VERSION, board["name"]))
+    print("Rouse %s on %s: type evse, tune or help" % (VERSION, board["name"]))
     for warning in remarks + _warnings(charger):
         if warning:
             print("Rouse: " + warning)
-    return Evse(charger), Tune(charger), Help(charger)
+    typed = Evse(charger), Tune(charger), Help(charger)
+    charger.start(machine.WDT(timeout=_WATCHDOG_MS).feed)
+    return typed
 
 
 def _let_go() -> None:

@@ -90,6 +90,7 @@ class Controller:
         self.phase_wish: PhaseWish | None = None  # set where a contactor chooses the phases
         self.car_w = 0  # what the car draws on all phases, measured or taken for its offer
         self.duty_bp = 10000
+        self._driven_ma = 0  # the offer that it is the duty of
         self.uptime_s = 0
         self._has_meter = has_meter
         self._nominal_v = nominal_v
@@ -98,6 +99,7 @@ class Controller:
         self._lamp = face.LAMP_READY
         self._blinks = 0
         self._is_for_sun = True  # False while the offer is the first charge alone, which the sun would not give
+        self._untold = -1  # the state that the session left in a tick that a Ctrl-C broke off
         self._must_follow = False  # the last reading
         self._must_decide = False  # with it
         self._must_learn = False
@@ -143,25 +145,23 @@ class Controller:
         self.pilot.take(inputs.high_mv, inputs.low_mv, session.pilot, now_ms)
         if not guard.ask(inputs, now_ms):
             open_now()
-        spent_ms = elapsed_ms(now_ms, self._last_ms)
+        self._rest_ms += elapsed_ms(now_ms, self._last_ms)
         self._last_ms = now_ms
-        self._count_seconds(spent_ms)
+        if self._rest_ms >= 1000:
+            self.uptime_s += self._rest_ms // 1000
+            self._rest_ms %= 1000
         guard.find_faults(inputs, now_ms)
         self._work(slot, now_ms)
-        was = session.state
-        if guard.advance(self.offer.offer_ma > 0, now_ms) != was:
-            self._changed(was, now_ms)
+        if self._untold < 0:
+            self._untold = session.state
+        if guard.advance(self.offer.offer_ma > 0, now_ms) != self._untold:
+            self._changed(self._untold, now_ms)
+        self._untold = -1
         permits = guard.ask(inputs, now_ms)
         if permits and not self._was_permitted:
             self.patience.fed(self.uptime_s)
         self._was_permitted = permits
         self._record(slot)
-
-    def _count_seconds(self, spent_ms: int) -> None:
-        self._rest_ms += spent_ms
-        if self._rest_ms >= 1000:
-            self.uptime_s += self._rest_ms // 1000
-            self._rest_ms %= 1000
 
     def _work(self, slot: int, now_ms: int) -> None:
         """What has its turn in this tick; everything where ticks are far apart, or a person wished something."""
@@ -245,11 +245,11 @@ class Controller:
         self._choose_offer(now_ms)
 
     def _choose_offer(self, now_ms: int) -> None:
-        was_ma = self.offer.offer_ma
         offer_ma = self.offer.choose(now_ms)
-        if offer_ma != was_ma:
+        if offer_ma != self._driven_ma:
             self.duty_bp = duty_bp_from_ma(offer_ma)
             self.pilot.duty_changed(now_ms)
+            self._driven_ma = offer_ma  # last: a Ctrl-C may break the tick off, which is then made again
 
     @property
     def is_sun_led(self) -> bool:

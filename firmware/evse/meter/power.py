@@ -60,8 +60,10 @@ _SHORT_MS = const(45)
 _LONGEST_MS = const(1500)  # the angle tells nothing after so long
 _SURE = const(4)  # angles in a row that fell where they were expected
 _NEAR_UT = const(60000)
-# Of an error 1/32 is taken for a wrong frequency at bursts 80 ms apart, a tenth at those of a round apart, with no car.
-_UT_PER_MHZ = const(2560)
+# Of an error 1/32 is taken for a wrong frequency at bursts 80 ms apart, a third at those of a round apart, with no car:
+# so the lag behind mains that drift is the same.
+_UT_MS_PER_MHZ = const(204800)
+_LONGEST_ROUND_MS = const(300)
 _WHEEL_US = const(0x3FFFFFFF)  # of ticks_us
 
 
@@ -114,7 +116,7 @@ class Lock:
         expected_ut = self.at(start_us)
         error_ut = wrap(seen_ut - expected_ut)
         if self.is_sure:
-            self.frequency_mhz += error_ut // _UT_PER_MHZ
+            self.frequency_mhz += error_ut * min(past_ms, _LONGEST_ROUND_MS) // _UT_MS_PER_MHZ
             if abs(error_ut) > 4 * _NEAR_UT:
                 self.lose()
             return expected_ut + error_ut // 4

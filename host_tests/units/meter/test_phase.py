@@ -3,7 +3,7 @@
 from evse.meter.power import Lock
 
 WHEEL_US = 1 << 30
-ROUND_MS = (0, 80, 160)  # when bursts begin in a round of 240 ms, once the frequency is known ...
+ROUND_MS = (0, 80, 160)  # when bursts begin in a round of 240 ms, once the frequency is known, a car plugged in ...
 SEARCH_MS = (0, 40, 160)  # ... and before
 
 
@@ -41,6 +41,27 @@ def test_noise_of_the_angle_is_averaged_not_followed():
     at_us = 30 * 240 * 1000
     error_ut = (lock.at(at_us) - round(at_us * 50 % 1000000) + 500000) % 1000000 - 500000
     assert abs(error_ut) < 5000, error_ut
+
+
+def test_mains_that_drift_are_followed_as_well_by_a_burst_a_round_as_by_three():
+    # 50 Hz and 0.2 Hz either way in 15 s, as a triangle; the lock's angle just before a burst is taken.
+    worst_ut = {}
+    for apart_ms in (80, 265):
+        lock = turn(Lock(), 50, 30)
+        at_ms, turns, worst_ut[apart_ms] = 30 * 240, 0.0, 0
+        start_turns = 30 * 240 * 50 / 1000
+        while at_ms < 60000:
+            place = (at_ms - 7200) % 15000 / 15000
+            hz = 50 + 0.8 * (place if place < 0.25 else 0.5 - place if place < 0.75 else place - 1)
+            turns += hz * apart_ms / 1000
+            at_ms += apart_ms
+            expected_ut = lock.at(at_ms * 1000 % WHEEL_US)
+            error_ut = (expected_ut - round((start_turns + turns) * 1000000) + 500000) % 1000000 - 500000
+            if at_ms > 12000:
+                worst_ut[apart_ms] = max(worst_ut[apart_ms], abs(error_ut))
+            lock.take(*vector(start_turns + turns), at_ms * 1000 % WHEEL_US)
+        assert lock.is_good, apart_ms
+    assert worst_ut[80] < 25000 and worst_ut[265] < 2 * worst_ut[80], worst_ut
 
 
 def test_a_frequency_that_no_mains_have_is_not_good():
