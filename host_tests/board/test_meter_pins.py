@@ -186,7 +186,7 @@ def test_at_night_the_inverter_s_charger_knows_that_there_is_no_export(tmp_path:
         rig.world.load_day((0,), (1200,))
         rig.world.run_ms(3000)
         assert rig.evse.status()["meter"] == "fine"
-        # No reference tells the frequency: a burst of 18.2 ms is 0.9 of a cycle, and off by 8 % at the worst phase.
+        # No reference tells the frequency: a burst of 18.2 ms is 0.9 of a cycle, off by 6 % at the worst phase.
         assert rig.evse.status()["grid_w"] == pytest.approx(1200, rel=0.08)
         rig.charge()  # now the car's own current is the reference
         rig.world.run_ms(5000)

@@ -287,6 +287,46 @@ def test_ctrl_c_in_a_burst_costs_the_burst_alone():
         assert charger.metering.sums.weight == 0 and len(desk.calls_of("press")) == 1
 
 
+def test_what_a_tick_takes_is_told_to_its_clock_from_begin_to_end_over_the_wrap_too():
+    with bench() as desk:
+        world, charger = desk.world, desk.charger
+        world.scheduler.in_callback = True  # elsewhere a look at the clock takes time
+        desk.watch(charger.beat, "ended")
+        read = charger._read
+        charger._read = lambda *arguments: (world.stall_ms(7), read(*arguments))
+        desk.tick()
+        ((ended_ms, spent_us),) = desk.calls_of("ended")
+        assert ended_ms == world.ms and spent_us > 7000 + 60 * 58
+        assert spent_us == world.ms * 1000 + world.us - charger.beat.last_ms * 1000
+        charger._tick.__func__.__globals__["ticks_us"] = iter((2**30 - 5001, 2000)).__next__
+        desk.tick()
+        assert desk.calls_of("ended")[-1][1] == 7001
+
+
+def test_a_gap_of_a_period_is_nothing_to_note():
+    with bench() as desk:
+        desk.core.interlock.permits = True
+        desk.watch(desk.core, "tick")
+        desk.watch(desk.charger, "_note_gap")
+        for gap_ms, noted in ((20, []), (21, [21])):
+            desk.tick(gap_ms)
+            assert [call[0] for call in desk.calls_of("_note_gap")] == noted
+            desk.world.run_ms(40 - gap_ms - desk.world.ms + desk.charger.beat.last_ms)  # on the grid again
+
+
+def test_a_second_tick_comes_behind_a_burst_alone_and_behind_none_the_clock_is_asked_once():
+    with bench(has_meter=True) as desk:
+        desk.watch(desk.core, "tick")
+        desk.watch(desk.charger.metering, "work", False)
+        read = desk.charger._read
+        desk.charger._read = lambda *arguments: (desk.world.stall_ms(25), read(*arguments))
+        desk.tick()
+        assert len(desk.calls_of("tick")) == 1, "late, but without a burst"
+        desk.watch(desk.charger.beat, "is_due", False)
+        desk.charger.tick(None)
+        assert len(desk.calls_of("is_due")) == len(desk.calls_of("tick")) == 1
+
+
 def test_ctrl_c_in_housekeeping_reaches_the_program():
     with bench() as desk:
 

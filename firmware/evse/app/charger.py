@@ -156,8 +156,7 @@ class Charger:
     def _note_gap(self, gap_ms: int, now: int) -> None:
         """A tick came later than the period with the contactor closed."""
         beat = self.beat
-        if gap_ms > beat.longest_ms:
-            beat.longest_ms = gap_ms
+        beat.longest_ms = max(gap_ms, beat.longest_ms)
         if gap_ms > GAP_MS:
             self.late_count += 1
             self.controller.note_gap(gap_ms, beat.is_held(now))
