@@ -183,10 +183,12 @@ def test_a_meter_that_says_nothing_stops_the_charge_and_a_board_may_have_none():
 
 def test_a_person_s_word_on_turning_a_clamp_reaches_the_meter():
     with bench(has_meter=True) as desk:
+        desk.watch(desk.charger.beat, "weigh")
         for fix_clamp in (1, 0):
             desk.core.settings.fix_clamp = fix_clamp
             desk.charger._keep_house(None)
             assert desk.charger.metering.may_flip == (fix_clamp == 1)
+        assert desk.calls_of("weigh") == [(desk.world.ms,)] * 2, "and the busy share is weighed"
 
 
 def test_a_tick_is_due_each_20_ms_and_one_after_more_than_58_ms_is_late():
@@ -298,8 +300,9 @@ def test_what_a_tick_takes_is_told_to_its_clock_from_begin_to_end_over_the_wrap_
         ((ended_ms, spent_us),) = desk.calls_of("ended")
         assert ended_ms == world.ms and spent_us > 7000 + 60 * 58
         assert spent_us == world.ms * 1000 + world.us - charger.beat.last_ms * 1000
-        charger._tick.__func__.__globals__["ticks_us"] = iter((2**30 - 5001, 2000)).__next__
+        was, app.ticks_us = app.ticks_us, iter((2**30 - 5001, 2000)).__next__
         desk.tick()
+        app.ticks_us = was
         assert desk.calls_of("ended")[-1][1] == 7001
 
 
