@@ -1,6 +1,6 @@
 """Ctrl-C while it charges: a program that runs is out after a press or two, and no press costs the charge.
 
-A press strikes whatever runs at that moment, a tick or the program; so each trial is at another ms of the round.
+A press strikes whatever runs at that moment, a tick or the program; so the trials are spread over the round.
 """
 
 import functools
@@ -63,12 +63,12 @@ def _press() -> None:
 def test_ctrl_c_ends_a_busy_program_within_three_presses_in_99_of_100_trials(tmp_path: Path, chip: str) -> None:
     with Rig(tmp_path, chip=chip) as rig:
         rig.charge()
-        scenes = [functools.partial(presses_needed, phase_ms=phase_ms) for phase_ms in range(ROUND_MS)]
+        scenes = [functools.partial(presses_needed, phase_ms=phase_ms) for phase_ms in range(0, ROUND_MS, 2)]
         trials = [in_a_copy(rig, scene) for scene in scenes]
         assert all(is_well for _, is_well in trials), "no press costs the charge"
-        assert sum(count <= 3 for count, _ in trials) >= 0.99 * ROUND_MS, sorted(trials)[-5:]
+        assert sum(count <= 3 for count, _ in trials) >= 0.99 * len(trials), sorted(trials)[-5:]
         rig.charger._keyboard.press = lambda: None  # as it was: the tick swallowed it
-        swallowed = [in_a_copy(rig, scene) for scene in scenes[::7]]
+        swallowed = [in_a_copy(rig, scene) for scene in scenes[::4]]
         assert sum(count > 1 for count, _ in swallowed) > 0.25 * len(swallowed), "the ticks are struck"
 
 
@@ -77,7 +77,7 @@ def test_two_presses_in_one_tick_are_no_fault(tmp_path: Path, chip: str) -> None
     with Rig(tmp_path, chip=chip) as rig:
         rig.charge()
         for apart_ms in (1, 3, 9):
-            for phase_ms in range(0, ROUND_MS, 3):
+            for phase_ms in range(0, ROUND_MS, 7):
                 scene = functools.partial(two_presses, phase_ms=phase_ms, apart_ms=apart_ms)
                 interrupted, is_well = in_a_copy(rig, scene)
                 assert interrupted >= 1 and is_well, (phase_ms, apart_ms)
@@ -121,7 +121,7 @@ def test_a_tick_broken_off_at_any_line_loses_nothing_that_it_took_in(tmp_path: P
         undisturbed = in_a_copy(rig, functools.partial(struck_at, line=100000, act=act))[1]
         line, has_come = 0, True
         while has_come:
-            line += 4
+            line += 7
             has_come, told = in_a_copy(rig, functools.partial(struck_at, line=line, act=act))
             assert told == undisturbed, line
         assert line > 600, "every tick on the way was struck"
