@@ -54,10 +54,10 @@ def install() -> "Callable[[], None]":
     was = micropython.kbd_intr
     micropython.kbd_intr = kbd_intr
     os.dupterm = terminal.dupterm  # type: ignore[attr-defined]  # MicroPython's
-    os.dupterm_notify = terminal.dupterm_notify  # type: ignore[attr-defined]
+    os.dupterm_notify = terminal.dupterm_notify  # type: ignore[attr-defined]  # as above
 
     def undo() -> None:
-        del os.dupterm, os.dupterm_notify  # type: ignore[attr-defined]
+        del os.dupterm, os.dupterm_notify  # type: ignore[attr-defined]  # as above
         micropython.kbd_intr = was
 
     return undo

@@ -282,7 +282,7 @@ class Evse:
         """Short lines: garbage is collected after several."""
         for number, line in enumerate(lines):
             say(self._charger, line.rstrip())
-            if number % _LINES_A_COLLECTION == 0:
+            if number % _LINES_A_COLLECTION == _LINES_A_COLLECTION - 1:
                 collect(self._charger)
         collect(self._charger)
 

@@ -1,8 +1,8 @@
 """A Ctrl-C that struck a tick is handed on to the program at the REPL it was meant for.
 
 Knows the port's one way in from Python: a second terminal (os.dupterm) on which somebody presses it. An exception
-raised in a timer's callback is printed and goes nowhere. `micropython.schedule(micropython.kbd_intr, None)` does the
-same from MicroPython 1.29 on.
+raised in a timer's callback is printed and goes nowhere. `micropython.schedule(micropython.kbd_intr, None)` is to do
+the same one day (micropython #19467); the VM of our tests, 1.29.0, refuses it.
 """
 
 import os
